@@ -1,0 +1,53 @@
+// What the engine needs of a store about credentials.
+#ifndef PHYSCRM_STORAGE_PORT_CREDENTIALS_HPP
+#define PHYSCRM_STORAGE_PORT_CREDENTIALS_HPP
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "physcrm/credential.hpp"
+#include "physcrm/result.hpp"
+#include "storage/port/page.hpp"
+
+namespace physcrm::storage {
+
+struct CredentialFilter {
+  PhysicianId physician_id;  ///< 0: any
+  std::optional<EntityType> entity_type;
+  std::string state;
+  std::optional<Date> expires_from;  ///< inclusive
+  std::optional<Date> expires_to;    ///< inclusive
+  bool undated = false;              ///< only those without an expiration date
+};
+
+/// Credentials that are not deleted.
+class Credentials {
+ public:
+  virtual ~Credentials() = default;
+
+  /// New rows with ids and version already set. `conflict` when an external id, or (physician, kind, state,
+  /// normalised number) of a numbered one, is taken.
+  virtual Result<void> insert(std::span<const Credential> rows) = 0;
+
+  /// Replaces the row if its stored version is `row.version - 1`; else `conflict` (or `not_found`).
+  virtual Result<void> update(const Credential& row) = 0;
+
+  virtual Result<std::optional<Credential>> find(CredentialId id) = 0;
+  virtual Result<std::vector<std::optional<Credential>>> find_by_external_ids(
+      std::span<const std::string> keys) = 0;
+
+  /// All credentials of these physicians, by physician and id.
+  virtual Result<std::vector<Credential>> of_physicians(std::span<const PhysicianId> physicians) = 0;
+
+  /// By expiration date (those without one last), then id.
+  virtual Result<Page<Credential>> list(const CredentialFilter& filter, const PageRequest& page) = 0;
+
+  /// Leaves a tombstone: the row stays for history and its keys are free again.
+  virtual Result<void> remove(CredentialId id, Instant at) = 0;
+};
+
+}  // namespace physcrm::storage
+
+#endif

@@ -1,0 +1,91 @@
+// The storage port: a store, and one transaction on it. Adapters stand beside this folder.
+#ifndef PHYSCRM_STORAGE_PORT_STORE_HPP
+#define PHYSCRM_STORAGE_PORT_STORE_HPP
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "physcrm/ids.hpp"
+#include "physcrm/result.hpp"
+#include "storage/port/credentials.hpp"
+#include "storage/port/journal.hpp"
+#include "storage/port/notifications.hpp"
+#include "storage/port/physicians.hpp"
+#include "storage/port/workflows.hpp"
+
+namespace physcrm::storage {
+
+enum class Access : std::uint8_t {
+  read,   ///< one consistent snapshot; writing methods answer `internal`
+  write,  ///< waits for its turn at the start, so that it never fails half-way for want of the lock
+};
+
+/// One unit of work. Everything read is of one snapshot; everything written is there after `commit`, or not
+/// at all: destroying it uncommitted rolls back. Used by one thread at a time; outlived by its store.
+///
+/// Errors of every method here and in the parts: `unavailable` (the store is busy or gone: try again),
+/// `storage_error` (full, corrupt, unreadable; detail `cause`), beside those each names.
+class Transaction {
+ public:
+  Transaction() = default;
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  virtual ~Transaction() = default;
+
+  virtual Result<void> commit() = 0;
+
+  /// Reserves `count` (1 and more) consecutive ids of a kind and answers the first. Reserved ids may be lost;
+  /// they are never given twice.
+  virtual Result<std::int64_t> allocate_ids(IdKind kind, std::int64_t count) = 0;
+
+  virtual Physicians& physicians() = 0;
+  virtual Practices& practices() = 0;
+  virtual Credentials& credentials() = 0;
+  virtual Workflows& workflows() = 0;
+  virtual RuleSnapshots& rule_snapshots() = 0;
+  virtual Notifications& notifications() = 0;
+  virtual AuditLog& audit() = 0;
+  virtual Settings& settings() = 0;
+  virtual Jobs& jobs() = 0;
+};
+
+struct StoreInfo {
+  std::string kind;  ///< "sqlite", ...
+  std::int64_t schema_version = 0;
+  std::string journal;  ///< "wal", "memory", ...
+  std::int64_t size_bytes = 0;
+};
+
+/// A store, used from many threads at once.
+class Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
+
+  [[nodiscard]] virtual Result<std::unique_ptr<Transaction>> begin(Access access) = 0;
+
+  /// A cheap question that really reaches the database.
+  [[nodiscard]] virtual Result<StoreInfo> info() = 0;
+
+  /// The database's own check of its pages and references (SQLite: integrity_check, foreign_key_check).
+  /// Empty when sound; else one line a finding.
+  [[nodiscard]] virtual Result<std::vector<std::string>> check() = 0;
+};
+
+struct StoreOptions {
+  int busy_timeout_ms = 5000;
+  bool create = true;  ///< false: a store that is not there is `not_found`
+};
+
+/// Opens the store that a URL names and brings its schema up to date: `sqlite:///absolute/path`,
+/// `sqlite://relative/path`, `sqlite::memory:`.
+/// Errors: `invalid_argument` (field `url`) for a malformed URL or an unknown kind, `version_mismatch` for a
+/// store that is newer than this library, `storage_error` or `unavailable` when it can't be opened.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOptions& options);
+
+}  // namespace physcrm::storage
+
+#endif

@@ -1,0 +1,141 @@
+// What the engine needs of a store about renewal workflows, rule packs and checklist templates.
+#ifndef PHYSCRM_STORAGE_PORT_WORKFLOWS_HPP
+#define PHYSCRM_STORAGE_PORT_WORKFLOWS_HPP
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "physcrm/renewal/workflow.hpp"
+#include "physcrm/result.hpp"
+#include "storage/port/page.hpp"
+
+namespace physcrm::storage {
+
+/// A place in the order (expiration date, credential id) of a scan over dated credentials.
+struct ScanPosition {
+  Date expiration;
+  CredentialId credential_id;
+};
+
+/// An active credential in the window that has no workflow, in whatever status, for its expiration date.
+struct CreationCandidate {
+  CredentialId credential_id;
+  PhysicianId physician_id;
+  EntityType entity_type = EntityType::license;
+  std::string state;
+  Date expiration;
+};
+
+/// One slice of the scan for credentials to open renewals for. Every active credential of the slice is in
+/// exactly one of `candidates`, `existing_workflow` and `inactive_physician`.
+struct CreationSlice {
+  std::int64_t scanned = 0;
+  std::int64_t existing_workflow = 0;
+  std::int64_t inactive_physician = 0;
+  std::vector<CreationCandidate> candidates;
+  std::optional<ScanPosition> next;  ///< where the next slice begins after; none: the scan is done
+};
+
+/// The outcome of one row of a batch that may be raced by another host.
+enum class RowOutcome : std::uint8_t { written, duplicate, failed };
+
+struct WorkflowFilter {
+  std::optional<Date> expires_to;  ///< inclusive; undated ones are then left out
+  std::optional<WorkflowStatus> status;
+  std::optional<EntityType> entity_type;
+  std::string state;
+  PhysicianId physician_id;
+  CredentialId credential_id;
+  PracticeId practice_id;
+  std::optional<Date> overdue_on;  ///< only those that are overdue on this day
+  bool only_not_overdue = false;   ///< with overdue_on: only those that are not
+};
+
+/// How one group of workflows stands; the sum over all groups is the whole.
+struct WorkflowCount {
+  WorkflowStatus status;
+  EntityType entity_type;
+  std::string state;
+  PracticeId practice_id;
+  std::int64_t count = 0;
+};
+
+struct WorkflowStatistics {
+  std::vector<WorkflowCount> groups;
+  std::int64_t overdue = 0;
+  std::int64_t critical = 0;  ///< unfinished (active or rejected) with expiration <= today + 7, or expired
+  std::array<std::int64_t, 3> active_expiring_within{};  ///< unfinished, 0 <= days_until <= 30, 60, 90
+  std::int64_t approvals = 0;
+  std::int64_t days_to_approval_sum = 0;  ///< from creation (its civil day) to approval, in days
+};
+
+/// Workflows that are not deleted, unless said otherwise.
+class Workflows {
+ public:
+  virtual ~Workflows() = default;
+
+  /// Active credentials with from <= expiration <= to, in the order of ScanPosition, at most `limit` of them.
+  virtual Result<CreationSlice> scan_for_creation(Date from, Date to,
+                                                  const std::optional<ScanPosition>& after, int limit) = 0;
+
+  /// New rows with ids set. One that would be a second active workflow of its credential, or repeat
+  /// (credential, expiration, attempt), is `duplicate` and not written; others are written.
+  virtual Result<std::vector<RowOutcome>> insert(std::span<const Workflow> rows) = 0;
+
+  /// Replaces what may change if the stored version is `row.version - 1`; else `conflict` (or `not_found`).
+  virtual Result<void> update(const Workflow& row) = 0;
+
+  virtual Result<std::optional<Workflow>> find(WorkflowId id) = 0;
+  virtual Result<std::optional<Workflow>> find_active(CredentialId id) = 0;
+  /// The one with the highest attempt for this date, deleted ones included (withdrawn ones not).
+  virtual Result<int> last_attempt(CredentialId id, std::optional<Date> expiration) = 0;
+  virtual Result<std::int64_t> count_active_of(PhysicianId id) = 0;
+
+  /// By expiration date (those without one last), then id.
+  virtual Result<Page<Workflow>> list(const WorkflowFilter& filter, const PageRequest& page) = 0;
+  virtual Result<WorkflowStatistics> statistics(Date today) = 0;
+
+  /// Active ones, and rejected ones without a later attempt, whose expiration is before `today` and that are
+  /// not late; by id, at most `limit`, after `after`.
+  virtual Result<std::vector<Workflow>> expirable(Date today, WorkflowId after, int limit) = 0;
+
+  /// Leaves a tombstone with its history. A withdrawn one (untouched, its date moved out of the window) does
+  /// not count as a workflow of its date; a deleted one does.
+  virtual Result<void> remove(WorkflowId id, Instant at, bool withdrawn) = 0;
+
+  virtual Result<void> add_events(std::span<const WorkflowEvent> events) = 0;
+  /// Oldest first.
+  virtual Result<std::vector<WorkflowEvent>> events(WorkflowId id) = 0;
+
+  /// By item id.
+  virtual Result<std::vector<ChecklistMark>> marks(WorkflowId id) = 0;
+  virtual Result<void> put_mark(WorkflowId id, const ChecklistMark& mark) = 0;
+};
+
+struct StoredRulePack {
+  std::int64_t id = 0;
+  std::string name;
+  std::string version;
+  std::string hash;  ///< SHA-256 of the bytes, hex
+  std::string bytes;
+};
+
+/// Immutable things that workflows refer to, kept once by their content.
+class RuleSnapshots {
+ public:
+  virtual ~RuleSnapshots() = default;
+  /// The id of the pack with this hash, stored now if it was not there.
+  virtual Result<std::int64_t> intern_pack(const StoredRulePack& pack) = 0;
+  virtual Result<std::optional<StoredRulePack>> find_pack(std::int64_t id) = 0;
+  /// The id of the template with this hash, stored now if it was not there.
+  virtual Result<std::int64_t> intern_template(const std::string& hash, const std::string& body) = 0;
+  virtual Result<std::optional<std::string>> find_template(std::int64_t id) = 0;
+};
+
+}  // namespace physcrm::storage
+
+#endif
