@@ -1,0 +1,48 @@
+// Civil days in a time zone of the IANA database (the system's tzdata).
+#ifndef PHYSCRM_BASE_ZONE_HPP
+#define PHYSCRM_BASE_ZONE_HPP
+
+#include <string>
+#include <string_view>
+
+#include "physcrm/date.hpp"
+#include "physcrm/instant.hpp"
+#include "physcrm/result.hpp"
+
+namespace date {
+class time_zone;
+}
+
+namespace physcrm {
+
+/// Whether the system's database has a zone of this name (`America/New_York`, `UTC`; names are
+/// case-sensitive). False as well when there is no database.
+[[nodiscard]] bool is_known_zone(std::string_view name) noexcept;
+
+/// A time zone. A value that is cheap to copy; safe from many threads.
+class Zone {
+ public:
+  /// Errors: `invalid_argument`, field `timeZone`, for an unknown name; `failed_precondition` when the system
+  /// has no time zone database.
+  [[nodiscard]] static Result<Zone> find(std::string_view name);
+
+  /// The name as it was asked for; an alias keeps its own name.
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+  /// The civil day of this instant: what "today" is (docs/rules.md, preamble). Years 1400 to 9999.
+  [[nodiscard]] Date civil_date(Instant instant) const;
+
+  /// The first instant of the civil day, "local midnight" (docs/rules.md 4): where the clock skips midnight,
+  /// the first moment after the gap; where midnight comes twice, the earlier one; where the whole day was
+  /// skipped (Pacific/Apia 2011-12-30), the first instant of the day after it.
+  [[nodiscard]] Instant first_instant(Date day) const;
+
+ private:
+  Zone(std::string name, const ::date::time_zone* zone) : name_(std::move(name)), zone_(zone) {}
+  std::string name_;
+  const ::date::time_zone* zone_;
+};
+
+}  // namespace physcrm
+
+#endif
