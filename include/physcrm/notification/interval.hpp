@@ -130,7 +130,7 @@ using IntervalMask = std::uint8_t;
 }
 
 /// The days before of a set, from the most to the fewest: {90, 60, 30}.
-[[nodiscard]] std::vector<std::int16_t> days_before_of(IntervalMask mask);
+[[nodiscard]] std::vector<int> days_before_of(IntervalMask mask);
 
 }  // namespace physcrm
 

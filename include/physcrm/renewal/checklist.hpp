@@ -29,6 +29,8 @@ struct ChecklistItemSpec {
   DueAnchor due;
   /// The topic that may turn required on or off for this item; absent for a fixed one.
   std::optional<RuleTopic> required_by;
+  /// The text ends with the fee the pack knows: "Pay DEA renewal fee ($888)".
+  bool shows_fee;
 };
 
 /// The items of a kind, in the order they are shown: those of all kinds, the kind's own, `submit-renewal`.

@@ -50,7 +50,7 @@ template <>
 /// One row of a pack.
 struct Rule {
   std::string id;                         ///< permanent; `[a-z0-9][a-z0-9._-]*`, at most 64 characters
-  std::string jurisdiction;               ///< `*` or a state or territory code (`CA`)
+  std::string jurisdiction;               ///< `*` or a code of `states()` (`CA`)
   std::optional<EntityType> entity_type;  ///< absent: every kind (`*` in the file)
   RuleTopic topic = RuleTopic::renewal_cycle;
   std::optional<Date> effective_from;  ///< first date it applies to; absent: since ever
@@ -58,7 +58,7 @@ struct Rule {
   std::string value;                   ///< as in the file; its form is the topic's
   std::string unit;                    ///< the topic's unit (`months`, `days_before`, `cents`) or empty
   std::string source;                  ///< where the fact stands; not empty
-  std::optional<Date> as_of;           ///< the day the source was read
+  Date as_of;                          ///< the day the source was read
   RuleConfidence confidence = RuleConfidence::high;
   std::string note;
 

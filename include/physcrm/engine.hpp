@@ -1,0 +1,117 @@
+// The engine: open it on a store, use its services, or call operations by name with JSON.
+#ifndef PHYSCRM_ENGINE_HPP
+#define PHYSCRM_ENGINE_HPP
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "physcrm/byte_source.hpp"
+#include "physcrm/clock.hpp"
+#include "physcrm/jobs.hpp"
+#include "physcrm/notifications.hpp"
+#include "physcrm/physicians.hpp"
+#include "physcrm/renewals.hpp"
+#include "physcrm/result.hpp"
+#include "physcrm/roster_import.hpp"
+
+namespace physcrm {
+
+enum class LogLevel : std::uint8_t { debug = 0, info = 1, warning = 2, error = 3 };
+
+/// Receives one line a record; never secrets, never values bound to a statement. May be called from any
+/// thread that uses the engine.
+using LogFunction = std::function<void(LogLevel level, std::string_view message)>;
+
+struct EngineOptions {
+  /// `sqlite:///absolute/path`, `sqlite://relative/path`, `sqlite::memory:`.
+  std::string url;
+  std::shared_ptr<Clock> clock;  ///< none: the machine's
+  /// The organisation's IANA zone. Stored on an empty store; later it must agree with the stored one
+  /// (`failed_precondition`). Empty: the stored one, and `UTC` on an empty store.
+  std::string time_zone;
+  int busy_timeout_ms = 5000;  ///< how long a write waits for another host's
+  bool create = true;          ///< false: a store that is not there is `not_found`
+  LogFunction log;
+};
+
+struct Health {
+  bool up = false;
+  Instant time;
+  std::string version;  ///< of the library
+};
+
+/// What a store says of itself; for people and for `status`.
+struct StoreStatus {
+  std::string kind;
+  std::int64_t schema_version = 0;
+  std::string journal;
+  std::int64_t size_bytes = 0;
+  std::int64_t ping_us = 0;  ///< one question to the database, there and back
+  std::string time_zone;
+  Date today;
+  std::string rule_pack;
+};
+
+/// A body that comes back from an operation, with its HTTP status and content type.
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+};
+
+/// An engine on one store. Safe to use from many threads at once. Moving it keeps its services valid.
+class Engine {
+ public:
+  /// Opens the store (creating it and its schema where wanted).
+  /// Errors: `invalid_argument` (fields `url`, `timeZone`), `not_found`, `failed_precondition` (another zone
+  /// is stored), `version_mismatch`, `storage_error`, `unavailable`.
+  [[nodiscard]] static Result<Engine> open(EngineOptions options);
+
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  ~Engine();
+
+  [[nodiscard]] PhysicianService& physicians() noexcept;
+  [[nodiscard]] CredentialService& credentials() noexcept;
+  [[nodiscard]] RosterService& roster() noexcept;
+  [[nodiscard]] RenewalService& renewals() noexcept;
+  [[nodiscard]] NotificationService& notifications() noexcept;
+  [[nodiscard]] JobService& jobs() noexcept;
+
+  /// Cheap, and really asks the database.
+  [[nodiscard]] Health health();
+  [[nodiscard]] Result<StoreStatus> store_status();
+  /// The store's own integrity check; empty when sound.
+  [[nodiscard]] Result<std::vector<std::string>> check_store();
+
+  /// Runs an operation of the operation table (`"renewals.initiate"`). `caller` is JSON text
+  /// (`{"role": "viewer", "userId": "usr_3"}`) or empty for the host itself. Answers the body.
+  /// Every error of the contract; the order is schema, permission, existence, version, transition,
+  /// preconditions.
+  [[nodiscard]] Result<std::string> call(std::string_view operation, std::string_view caller,
+                                         std::string_view request);
+
+  /// The same with the status and content type of the response.
+  [[nodiscard]] Result<Response> call_full(std::string_view operation, std::string_view caller,
+                                           std::string_view request);
+
+  /// An operation whose body is a stream (`roster.import`): `request` holds the other fields.
+  [[nodiscard]] Result<Response> call_stream(std::string_view operation, std::string_view caller,
+                                             std::string_view request, std::string_view content_type,
+                                             ByteSource& body);
+
+ private:
+  explicit Engine(std::unique_ptr<EngineCore> core) noexcept;
+  struct Services;
+  std::unique_ptr<EngineCore> core_;
+  std::unique_ptr<Services> services_;
+};
+
+/// The library's version, "0.1.0".
+[[nodiscard]] std::string_view library_version() noexcept;
+
+}  // namespace physcrm
+
+#endif

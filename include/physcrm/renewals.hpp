@@ -1,0 +1,173 @@
+// Renewals: open, follow, complete, and what a team asks of them (docs/rules.md 2).
+#ifndef PHYSCRM_RENEWALS_HPP
+#define PHYSCRM_RENEWALS_HPP
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "physcrm/actor.hpp"
+#include "physcrm/page.hpp"
+#include "physcrm/patch.hpp"
+#include "physcrm/progress.hpp"
+#include "physcrm/renewal/checklist.hpp"
+#include "physcrm/renewal/timeline.hpp"
+#include "physcrm/renewal/workflow.hpp"
+#include "physcrm/renewal/workflow_state.hpp"
+#include "physcrm/result.hpp"
+
+namespace physcrm {
+
+class EngineCore;
+
+/// A checklist item of a workflow, dated, with what was done to it.
+struct ChecklistEntry {
+  ChecklistItem item;
+  ChecklistMark mark;
+};
+
+struct ChecklistView {
+  std::vector<ChecklistEntry> entries;
+  ChecklistProgress progress;
+};
+
+/// A workflow with everything that follows from its facts today.
+struct WorkflowView {
+  Workflow workflow;
+  Priority priority = Priority::normal;
+  std::string next_action;  ///< empty when nothing is left to do
+  std::optional<Date> next_action_due;
+  bool overdue = false;
+  std::optional<Date> review_expected_date;
+  std::vector<std::string> warnings;       ///< open required items of a filed renewal, by id
+  std::string rule_pack;                   ///< "default@1c0ffee..." : name and version
+  std::optional<ChecklistView> checklist;  ///< with one workflow; not in listings
+};
+
+struct StatusChange {
+  WorkflowStatus status = WorkflowStatus::in_progress;
+  std::optional<std::int64_t> version;
+  std::string rejection_reason;
+  std::optional<Date> new_expiration_date;
+  bool force = false;
+  std::string force_reason;
+};
+
+struct TaskChange {
+  std::string task_id;
+  bool completed = true;
+  Patch<std::string> note;
+  Patch<DocumentId> document_id;
+  Patch<std::int64_t> amount_cents;
+  Patch<Date> paid_at;
+  std::string waived_reason;  ///< not empty: waive instead of complete
+};
+
+struct RenewalQuery {
+  int days = 90;  ///< expirations up to today + days, past ones included
+  std::optional<WorkflowStatus> status;
+  std::optional<EntityType> entity_type;
+  std::string state;
+  PhysicianId physician_id;
+  PracticeId practice_id;
+  std::optional<bool> overdue;
+  PageQuery page;
+};
+
+struct TimelineMilestone {
+  Milestone milestone;
+  MilestoneState state = MilestoneState::upcoming;
+};
+
+struct WorkflowTimeline {
+  WorkflowId workflow_id;
+  std::vector<TimelineMilestone> milestones;
+  std::vector<WorkflowEvent> history;  ///< oldest first; the first is the creation
+};
+
+/// One thing to do next: the workflow's own next action, or an open checklist item.
+struct NextStep {
+  std::string action;
+  std::optional<Date> due;
+  std::string item_id;  ///< empty: the workflow's own action
+  bool required = true;
+  bool overdue = false;
+};
+
+struct RenewalStatistics {
+  std::int64_t total = 0;
+  std::map<std::string, std::int64_t> by_status;
+  std::map<std::string, std::int64_t> by_entity_type;
+  std::map<std::string, std::int64_t> by_state;
+  std::int64_t overdue = 0;
+  std::int64_t critical = 0;
+  std::int64_t within_30_days = 0;  ///< unfinished ones by expiration date, 0..30 days ahead
+  std::int64_t within_60_days = 0;
+  std::int64_t within_90_days = 0;
+  std::optional<double> average_days_to_approval;
+  std::optional<double> approval_rate;  ///< approved / (approved + rejected + expired), 0..1
+};
+
+/// A failure of one row in a run: the run went on.
+struct RunFailure {
+  std::string entity_id;
+  std::string reason;
+};
+
+struct AutoCreateReport {
+  std::int64_t scanned = 0;  ///< active credentials with -30 <= days_until <= 90
+  std::int64_t created = 0;  ///< opened as not_started
+  std::int64_t expired = 0;  ///< opened as expired, and open ones that turned expired
+  std::int64_t skipped_existing_workflow = 0;
+  std::int64_t skipped_inactive = 0;
+  std::int64_t failed = 0;
+  std::vector<RunFailure> errors;  ///< the first 100
+};
+
+/// Renewals. Every method may also answer `unavailable` or `storage_error`.
+class RenewalService {
+ public:
+  explicit RenewalService(EngineCore& core) noexcept : core_(core) {}
+
+  /// Opens a workflow by hand, earlier than 90 days ahead if wanted. `not_found` for an unknown credential or
+  /// one of another kind; `conflict` when an active workflow exists; `failed_precondition` for an inactive
+  /// credential or physician. On a past date it opens a late one.
+  [[nodiscard]] Result<WorkflowView> initiate(EntityType entity_type, CredentialId credential,
+                                              const Actor& actor = Actor::host());
+
+  [[nodiscard]] Result<WorkflowView> get(WorkflowId id);
+  [[nodiscard]] Result<Page<WorkflowView>> list(const RenewalQuery& query);
+
+  /// Errors in the order of docs/rules.md 1: `not_found`, `conflict` (stale version), `invalid_transition`,
+  /// then what the new status requires: `failed_precondition` (a rejection without a reason, a DEA filing
+  /// before its fee), `invalid_argument` (a new expiration date that is not later).
+  [[nodiscard]] Result<WorkflowView> update_status(WorkflowId id, const StatusChange& change,
+                                                   const Actor& actor = Actor::host());
+
+  [[nodiscard]] Result<WorkflowTimeline> timeline(WorkflowId id);
+  [[nodiscard]] Result<ChecklistView> checklist(WorkflowId id);
+
+  /// Completes, reopens, annotates or waives one item. Merged per item: needs no version.
+  /// `not_found` for an unknown item; `failed_precondition` once the workflow has ended.
+  [[nodiscard]] Result<WorkflowView> complete_task(WorkflowId id, const TaskChange& change,
+                                                   const Actor& actor = Actor::host());
+
+  [[nodiscard]] Result<std::vector<NextStep>> next_actions(WorkflowId id);
+  [[nodiscard]] Result<RenewalStatistics> statistics();
+
+  /// Leaves a tombstone and all history; counts as a workflow of its date.
+  [[nodiscard]] Result<void> remove(WorkflowId id, const Actor& actor = Actor::host());
+
+  /// The job createRenewalWorkflows: opens what is due, expires what is overdue. May be repeated and raced.
+  /// `cancelled` when `progress` says stop; what was committed by then stays.
+  [[nodiscard]] Result<AutoCreateReport> auto_create(const Actor& actor = Actor::system(),
+                                                     const Progress& progress = {});
+
+ private:
+  EngineCore& core_;
+};
+
+}  // namespace physcrm
+
+#endif

@@ -1,0 +1,80 @@
+#include "physcrm/engine.hpp"
+
+#include <chrono>
+
+#include "base/try.hpp"
+#include "engine/core.hpp"
+#include "engine/unit_of_work.hpp"
+
+namespace physcrm {
+
+struct Engine::Services {
+  explicit Services(EngineCore& core)
+      : physicians(core), credentials(core), roster(core), renewals(core), notifications(core), jobs(core) {}
+  PhysicianService physicians;
+  CredentialService credentials;
+  RosterService roster;
+  RenewalService renewals;
+  NotificationService notifications;
+  JobService jobs;
+};
+
+Engine::Engine(std::unique_ptr<EngineCore> core) noexcept
+    : core_(std::move(core)), services_(std::make_unique<Services>(*core_)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Result<Engine> Engine::open(EngineOptions options) {
+  PHYSCRM_TRY(auto core, EngineCore::open(std::move(options)));
+  return Engine{std::move(core)};
+}
+
+PhysicianService& Engine::physicians() noexcept {
+  return services_->physicians;
+}
+CredentialService& Engine::credentials() noexcept {
+  return services_->credentials;
+}
+RosterService& Engine::roster() noexcept {
+  return services_->roster;
+}
+RenewalService& Engine::renewals() noexcept {
+  return services_->renewals;
+}
+NotificationService& Engine::notifications() noexcept {
+  return services_->notifications;
+}
+JobService& Engine::jobs() noexcept {
+  return services_->jobs;
+}
+
+Health Engine::health() {
+  return {core_->store().info().has_value(), core_->now(), std::string{library_version()}};
+}
+
+Result<StoreStatus> Engine::store_status() {
+  const auto start = std::chrono::steady_clock::now();
+  PHYSCRM_TRY(const storage::StoreInfo info, core_->store().info());
+  const auto ping = std::chrono::steady_clock::now() - start;
+  StoreStatus status;
+  status.kind = info.kind;
+  status.schema_version = info.schema_version;
+  status.journal = info.journal;
+  status.size_bytes = info.size_bytes;
+  status.ping_us = std::chrono::duration_cast<std::chrono::microseconds>(ping).count();
+  status.time_zone = core_->zone().name();
+  status.today = moment_of(*core_).today;
+  status.rule_pack = core_->pack_in_force().name() + "@" + std::string{core_->pack_in_force().version()};
+  return status;
+}
+
+Result<std::vector<std::string>> Engine::check_store() {
+  return core_->store().check();
+}
+
+std::string_view library_version() noexcept {
+  return PHYSCRM_VERSION;
+}
+
+}  // namespace physcrm

@@ -1,0 +1,81 @@
+// One write: a transaction, the moment it happens at, who does it, and the audit entry that goes with it.
+#ifndef PHYSCRM_ENGINE_UNIT_OF_WORK_HPP
+#define PHYSCRM_ENGINE_UNIT_OF_WORK_HPP
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "audit/entry.hpp"
+#include "engine/core.hpp"
+#include "physcrm/actor.hpp"
+
+namespace physcrm {
+
+/// The moment a call or a run happens at: fixed once, so that nothing changes its day half-way.
+struct Moment {
+  Instant now;
+  Date today;
+};
+
+[[nodiscard]] Moment moment_of(const EngineCore& core);
+
+/// A write transaction whose commit carries exactly one audit entry naming each row that was recorded; none
+/// when nothing was (docs/rules.md 2). Destroyed without a commit, it rolls back.
+class UnitOfWork {
+ public:
+  /// `operation` is what the audit entry calls it (`physicians.create`, or a job's name).
+  [[nodiscard]] static Result<UnitOfWork> begin(EngineCore& core, const Actor& actor,
+                                                std::string_view operation);
+  /// The same at a moment fixed before, for runs that take many transactions.
+  [[nodiscard]] static Result<UnitOfWork> begin(EngineCore& core, const Actor& actor,
+                                                std::string_view operation, Moment moment);
+
+  [[nodiscard]] storage::Transaction& tx() noexcept { return *tx_; }
+  [[nodiscard]] Instant now() const noexcept { return moment_.now; }
+  [[nodiscard]] Date today() const noexcept { return moment_.today; }
+  [[nodiscard]] const std::string& by() const noexcept { return entry_.actor; }
+
+  /// Names a row that this transaction changed. Rows in the order of their ids pack best.
+  void record(IdKind kind, std::int64_t id, std::string_view action,
+              std::vector<audit::FieldChange> fields = {});
+  /// Names something without an id of the wire: a setting, a rule pack.
+  void record(std::string_view kind, std::int64_t id, std::string_view action,
+              std::vector<audit::FieldChange> fields = {});
+
+  [[nodiscard]] Result<void> commit();
+
+ private:
+  UnitOfWork(std::unique_ptr<storage::Transaction> tx, Moment moment, audit::Entry entry)
+      : tx_(std::move(tx)), moment_(moment), entry_(std::move(entry)) {}
+
+  std::unique_ptr<storage::Transaction> tx_;
+  Moment moment_;
+  audit::Entry entry_;
+};
+
+/// A read-only snapshot.
+[[nodiscard]] Result<std::unique_ptr<storage::Transaction>> begin_read(EngineCore& core);
+
+/// `text` before and after, when they differ.
+void add_change(std::vector<audit::FieldChange>& changes, std::string_view field, std::string before,
+                std::string after);
+
+/// The error for an id that names nothing: `not_found`, "no such credential: cred_7".
+[[nodiscard]] Error not_found(std::string_view what, const std::string& id);
+
+/// The error of a stale version: `conflict`, field `version`, details `expected`, `given`.
+[[nodiscard]] Error stale_version(std::int64_t stored, std::int64_t given);
+
+/// Translates a public page query to the port's. `invalid_argument` (fields limit, page, cursor).
+[[nodiscard]] Result<storage::PageRequest> page_request(const PageQuery& query);
+
+/// The cursor of the page after one that ended with this key; empty for none.
+[[nodiscard]] std::string encode_cursor(const std::vector<std::string>& key);
+
+}  // namespace physcrm
+
+#endif
