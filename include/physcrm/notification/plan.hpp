@@ -29,7 +29,12 @@ bool plan_notifications(std::span<const std::int32_t> expirations, Date today,
 bool plan_notifications(std::span<const std::int16_t> days_until, std::span<std::int16_t> owed) noexcept;
 
 /// How the column is worked on: the widest the machine has, found once.
-enum class PlannerKernel : std::uint8_t { scalar = 0, avx2 = 1, avx512 = 2 };
+enum class PlannerKernel : std::uint8_t {
+  scalar = 0,  ///< any machine
+  sse2 = 1,    ///< every x86-64
+  avx2 = 2,
+  avx512 = 3,  ///< AVX-512 with VBMI
+};
 
 [[nodiscard]] PlannerKernel best_planner_kernel() noexcept;
 [[nodiscard]] std::string_view to_string(PlannerKernel kernel) noexcept;

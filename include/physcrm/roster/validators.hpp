@@ -45,7 +45,8 @@ using Complaint = std::optional<std::string>;  ///< nothing when all is well
 [[nodiscard]] Complaint check_dea(std::string_view text);
 
 /// A warning when the second character of a valid number is neither 9 nor the first letter of `last_name`
-/// (its first ASCII letter, in any case; a name without one gives no warning). Never a reason to refuse.
+/// (in any case; marks before it are passed over, and a letter beyond ASCII gives no warning). Never a reason
+/// to refuse.
 [[nodiscard]] Complaint dea_warning(std::string_view text, std::string_view last_name);
 
 /// Upper case, without spaces; nothing when the outcome is not valid. `ap 5836727` -> `AP5836727`.
