@@ -1,0 +1,123 @@
+#include "base/zone.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/random.hpp"
+
+namespace physcrm {
+namespace {
+
+Date day(std::string_view iso) {
+  return Date::parse(iso).value();
+}
+
+Instant at(std::string_view text) {
+  return Instant::parse(text).value();
+}
+
+constexpr const char* kZones[] = {
+    "UTC",
+    "America/New_York",
+    "America/Los_Angeles",
+    "America/Phoenix",
+    "Pacific/Honolulu",
+    "Asia/Kolkata",
+    "America/St_Johns",
+    "Pacific/Kiritimati",
+    "Australia/Lord_Howe",
+    "Europe/London",
+    "America/Havana",
+    "Asia/Beirut",
+    "America/Sao_Paulo",
+    "Pacific/Apia",
+    "Africa/Casablanca",
+};
+
+TEST(Zone, knows_the_names_of_the_database_and_no_others) {
+  for (const char* name : kZones) EXPECT_TRUE(is_known_zone(name)) << name;
+  for (const char* name : {"", "nowhere", "america/new_york", "America/New_York ", "../etc/passwd",
+                           "localtime", "posixrules", "Factory", "America", "EST5EDT,M3.2.0,M11.1.0"}) {
+    EXPECT_FALSE(is_known_zone(name)) << name;
+  }
+  const auto unknown = Zone::find("Mars/Olympus");
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(unknown.error().field, "timeZone");
+  EXPECT_EQ(Zone::find("US/Eastern").value().name(), "US/Eastern");
+}
+
+TEST(Zone, dates_are_civil_and_not_cut_from_utc_timestamps) {
+  const Zone new_york = Zone::find("America/New_York").value();
+  EXPECT_EQ(new_york.civil_date(at("2026-01-16T04:59:59.999999Z")), day("2026-01-15"));
+  EXPECT_EQ(new_york.civil_date(at("2026-01-16T05:00:00Z")), day("2026-01-16"));
+  EXPECT_EQ(new_york.civil_date(at("2026-07-16T03:59:59Z")), day("2026-07-15"));
+  EXPECT_EQ(new_york.civil_date(at("1969-12-31T23:00:00Z")), day("1969-12-31"));
+  EXPECT_EQ(Zone::find("Pacific/Kiritimati").value().civil_date(at("2026-01-15T10:00:00Z")),
+            day("2026-01-16"));
+}
+
+TEST(Zone, a_day_begins_at_its_first_instant_even_where_midnight_is_missing_or_comes_twice) {
+  const struct {
+    const char* zone;
+    const char* date;
+    const char* begins;
+    const char* why;
+  } rows[] = {
+      {"UTC", "2026-01-15", "2026-01-15T00:00:00.000Z", "plain"},
+      {"America/New_York", "2026-03-08", "2026-03-08T05:00:00.000Z", "the clocks go forward later that day"},
+      {"America/New_York", "2026-11-01", "2026-11-01T04:00:00.000Z", "the clocks go back later that day"},
+      {"America/Phoenix", "2026-07-01", "2026-07-01T07:00:00.000Z", "no summer time"},
+      {"Asia/Kolkata", "2026-01-15", "2026-01-14T18:30:00.000Z", "half an hour"},
+      {"Australia/Lord_Howe", "2026-04-05", "2026-04-04T13:00:00.000Z", "half an hour of summer time"},
+      {"America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00.000Z", "00:00 to 01:00 does not exist"},
+      {"Asia/Beirut", "2022-03-27", "2022-03-26T22:00:00.000Z", "00:00 to 01:00 does not exist"},
+      {"America/Havana", "2026-03-08", "2026-03-08T05:00:00.000Z", "00:00 to 01:00 does not exist"},
+      {"America/Havana", "2026-11-01", "2026-11-01T04:00:00.000Z", "00:00 to 01:00 comes twice"},
+      {"America/Sao_Paulo", "2018-02-18", "2018-02-18T03:00:00.000Z", "23:00 of the day before comes twice"},
+      {"Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00.000Z", "the last day before the date line moved"},
+      {"Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00.000Z", "the whole day does not exist"},
+      {"Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00.000Z", "the day after it"},
+  };
+  for (const auto& row : rows) {
+    const Zone zone = Zone::find(row.zone).value();
+    EXPECT_EQ(zone.first_instant(day(row.date)).to_string(), row.begins) << row.zone << ' ' << row.why;
+  }
+}
+
+TEST(Zone, summer_time_goes_on_after_the_years_that_the_database_lists) {
+  const Zone new_york = Zone::find("America/New_York").value();
+  const Zone sydney = Zone::find("Australia/Sydney").value();
+  for (const int year : {2037, 2038, 2040, 2045, 2100, 2400, 2999, 9998}) {
+    const std::string y = std::to_string(year);
+    EXPECT_EQ(new_york.first_instant(day(y + "-07-01")).to_string(), y + "-07-01T04:00:00.000Z");
+    EXPECT_EQ(new_york.first_instant(day(y + "-01-31")).to_string(), y + "-01-31T05:00:00.000Z");
+    EXPECT_EQ(sydney.first_instant(day(y + "-07-02")).to_string(), y + "-07-01T14:00:00.000Z");
+    EXPECT_EQ(sydney.first_instant(day(y + "-01-02")).to_string(), y + "-01-01T13:00:00.000Z");
+  }
+  // The second Sunday of March and the first of November 2045.
+  EXPECT_EQ(new_york.first_instant(day("2045-03-12")).to_string(), "2045-03-12T05:00:00.000Z");
+  EXPECT_EQ(new_york.first_instant(day("2045-03-13")).to_string(), "2045-03-13T04:00:00.000Z");
+  EXPECT_EQ(new_york.first_instant(day("2045-11-05")).to_string(), "2045-11-05T04:00:00.000Z");
+  EXPECT_EQ(new_york.first_instant(day("2045-11-06")).to_string(), "2045-11-06T05:00:00.000Z");
+}
+
+TEST(Zone, the_first_instant_of_a_day_is_its_first_in_every_zone_and_year) {
+  testing_support::Random random{testing_support::test_seed()};
+  for (const char* name : kZones) {
+    const Zone zone = Zone::find(name).value();
+    for (int i = 0; i < 1500; ++i) {
+      // 1990 to 2190, and now and then any year.
+      const auto n =
+          static_cast<std::int32_t>(i % 10 == 0 ? random.below(2'900'000) : 7305 + random.below(73'000));
+      const Date date{n};
+      const Instant first = zone.first_instant(date);
+      ASSERT_LT(zone.civil_date(Instant{first.microseconds() - 1}), date) << name << ' ' << date.to_string();
+      if (std::string_view{name} == "Pacific/Apia" && date == day("2011-12-30")) continue;
+      ASSERT_EQ(zone.civil_date(first), date) << name << ' ' << date.to_string();
+      ASSERT_LT(first, zone.first_instant(date.plus_days(1))) << name << ' ' << date.to_string();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace physcrm
