@@ -119,10 +119,10 @@ inline constexpr int kReviewExpectedDays = 7;  ///< filed + 7 d
 /// The facts of a workflow that its next action depends on. Dates are absent until their event happened.
 struct WorkflowFacts {
   WorkflowStatus status = WorkflowStatus::not_started;
-  std::optional<Date> expiration;
-  std::optional<Date> created_on;
-  std::optional<Date> filed_on;
-  std::optional<Date> expired_on;
+  std::optional<Date> expiration = std::nullopt;
+  std::optional<Date> created_on = std::nullopt;
+  std::optional<Date> filed_on = std::nullopt;
+  std::optional<Date> expired_on = std::nullopt;
 };
 
 /// What is to be done next and by when. `text` is static; empty when nothing is left to do (approved).

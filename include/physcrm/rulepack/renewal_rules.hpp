@@ -23,10 +23,10 @@ struct RenewalRules {
   int cycle_months = 0;  ///< 1..1200
   int start_days = 0;
   int window_open_days = 0;
-  int window_close_days = 0;         ///< 0: the window closes on the expiration
-  std::optional<int> training_days;  ///< license: CME, csr: MATE; none for dea
+  int window_close_days = 0;                        ///< 0: the window closes on the expiration
+  std::optional<int> training_days = std::nullopt;  ///< license: CME, csr: MATE; none for dea
   int fee_days = 0;
-  std::optional<std::int64_t> fee_cents;     ///< where the pack knows it (dea: 88800)
+  std::optional<std::int64_t> fee_cents = std::nullopt;  ///< where the pack knows it (dea: 88800)
   bool csr_exists = true;                    ///< asked of the state's csr rows, whatever `entity_type` is
   bool background_check_required = false;    ///< for a license
   bool prescribing_course_required = false;  ///< for a csr
