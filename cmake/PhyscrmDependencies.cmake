@@ -1,7 +1,7 @@
-# Every library that physcrm links, found once. Which floor may use which is decided where it is linked.
+# Every library that physcrm links, found once: here for the build, and beside the installed package for those
+# who link the static library. Which floor may use which is decided where it is linked.
 find_package(Threads REQUIRED)
 find_package(Boost 1.74 REQUIRED)
-find_package(nlohmann_json 3.11 REQUIRED)
 find_package(date REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(PkgConfig REQUIRED)

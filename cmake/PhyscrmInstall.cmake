@@ -1,0 +1,40 @@
+# Install: libraries, headers, CMake package, pkg-config file, command-line program.
+include(CMakePackageConfigHelpers)
+
+set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/physcrm")
+
+install(TARGETS physcrm EXPORT physcrm-targets
+  ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+  FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+if(TARGET physcrm_c)
+  install(TARGETS physcrm_c EXPORT physcrm-targets
+    LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+    FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/physcrm-c")
+endif()
+install(EXPORT physcrm-targets NAMESPACE physcrm:: DESTINATION "${package_dir}")
+if(TARGET physcrm_cli)
+  install(TARGETS physcrm_cli RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+endif()
+
+configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/physcrm-config.cmake.in"
+  "${PROJECT_BINARY_DIR}/physcrm-config.cmake" INSTALL_DESTINATION "${package_dir}")
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/physcrm-config-version.cmake"
+  COMPATIBILITY SameMajorVersion)
+install(FILES
+  "${PROJECT_BINARY_DIR}/physcrm-config.cmake"
+  "${PROJECT_BINARY_DIR}/physcrm-config-version.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/PhyscrmDependencies.cmake"
+  DESTINATION "${package_dir}")
+
+# Absolute install directories survive: a path is joined to the prefix only when it is relative.
+foreach(dir LIBDIR INCLUDEDIR)
+  if(IS_ABSOLUTE "${CMAKE_INSTALL_${dir}}")
+    set(PHYSCRM_PC_${dir} "${CMAKE_INSTALL_${dir}}")
+  else()
+    set(PHYSCRM_PC_${dir} "\${prefix}/${CMAKE_INSTALL_${dir}}")
+  endif()
+endforeach()
+foreach(pc physcrm physcrm-c)
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/${pc}.pc.in" "${PROJECT_BINARY_DIR}/${pc}.pc" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/${pc}.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+endforeach()
