@@ -67,6 +67,10 @@ void UnitOfWork::record(std::string_view kind, std::int64_t id, std::string_view
                  audit::RowChange{std::string{kind}, id, id, std::string{action}, std::move(fields)});
 }
 
+void UnitOfWork::record_range(IdKind kind, std::int64_t first, std::int64_t last, std::string_view action) {
+  audit::add_row(entry_.changes, {std::string{id_prefix(kind)}, first, last, std::string{action}, {}});
+}
+
 Result<void> UnitOfWork::commit() {
   if (!entry_.changes.empty()) {
     const std::string body = audit::encode(entry_);

@@ -46,6 +46,9 @@ class UnitOfWork {
   void record(std::string_view kind, std::int64_t id, std::string_view action,
               std::vector<audit::FieldChange> fields = {});
 
+  /// Names rows with consecutive ids, `first` to `last`, that changed alike.
+  void record_range(IdKind kind, std::int64_t first, std::int64_t last, std::string_view action);
+
   [[nodiscard]] Result<void> commit();
 
  private:

@@ -70,9 +70,12 @@ class Notifications {
   /// Cancelled rows set back to pending, with no reason.
   virtual Result<void> revive(std::span<const NotificationId> ids) = 0;
 
-  /// Those of the rows that are unsent become cancelled; answers how many did.
-  virtual Result<std::int64_t> cancel(std::span<const NotificationId> ids, CancelReason reason) = 0;
-  virtual Result<std::int64_t> cancel_unsent(const CancelScope& scope, CancelReason reason) = 0;
+  /// Those of the rows that are unsent become cancelled; answers which did, in ascending order (the audit
+  /// entry names them).
+  virtual Result<std::vector<NotificationId>> cancel(std::span<const NotificationId> ids,
+                                                     CancelReason reason) = 0;
+  virtual Result<std::vector<NotificationId>> cancel_unsent(const CancelScope& scope,
+                                                            CancelReason reason) = 0;
 
   virtual Result<std::optional<Notification>> find(NotificationId id) = 0;
 
