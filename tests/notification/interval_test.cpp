@@ -172,6 +172,25 @@ TEST(Intervals, masks_hold_a_bit_for_each_interval_from_the_most_days_before) {
   EXPECT_EQ(collapsed_intervals(1, interval_bit(60)), interval_bit(90) | interval_bit(30) | interval_bit(7));
 }
 
+TEST(OwedRanges, cover_exactly_the_days_that_owe_something_each_once_and_the_nearest_first) {
+  const Date today = day("2026-01-15");
+  for (const CatchUp catch_up : {CatchUp::owed, CatchUp::exact}) {
+    const auto ranges = owed_ranges(today, catch_up);
+    for (std::int32_t days = -40; days <= 100; ++days) {
+      const Date expiration = today.plus_days(days);
+      const Interval* found = nullptr;
+      for (const OwedRange& range : ranges) {
+        if (range.interval == nullptr || expiration < range.from || expiration > range.to) continue;
+        ASSERT_EQ(found, nullptr) << days;
+        found = range.interval;
+      }
+      ASSERT_EQ(found, notification_to_create(days, catch_up)) << days;
+    }
+    EXPECT_EQ(ranges.front().interval->days_before, -1);
+    EXPECT_EQ(ranges.back().interval->days_before, 90);
+  }
+}
+
 // Pitfall: "Duplicate prevention without the expiration date silenced the next term."
 TEST(Identity, holds_a_date_that_differs_between_terms_and_intervals) {
   const Date first = day("2026-12-31");

@@ -83,6 +83,32 @@ enum class CatchUp : std::uint8_t {
   return owed_notification(days_until);
 }
 
+/// A run of expiration dates that all owe the same notification on one day.
+struct OwedRange {
+  Date from;  ///< inclusive
+  Date to;    ///< inclusive
+  const Interval* interval = nullptr;
+};
+
+/// The column question, answered once for all credentials: which expirations owe which notification today.
+/// The ranges do not overlap and cover exactly the dates for which `notification_to_create` answers an
+/// interval. The nearest expirations come first, so that a check that is stopped has done the most urgent.
+[[nodiscard]] constexpr std::array<OwedRange, kIntervalCount> owed_ranges(
+    Date today, CatchUp catch_up = CatchUp::owed) noexcept {
+  std::array<OwedRange, kIntervalCount> ranges{};
+  std::size_t count = 0;
+  for (std::int32_t days = kLastNoticeDays; days <= kFirstNoticeDays; ++days) {
+    const Interval* interval = notification_to_create(days, catch_up);
+    if (interval == nullptr) continue;
+    const Date expiration = today.plus_days(days);
+    if (count == 0 || ranges[count - 1].interval != interval) {
+      ranges[count++] = {expiration, expiration, interval};
+    }
+    ranges[count - 1].to = expiration;
+  }
+  return ranges;
+}
+
 /// The day that an interval stands for, part of a notification's identity: expiration - days_before.
 [[nodiscard]] constexpr Date notification_date(Date expiration, std::int32_t days_before) noexcept {
   return expiration.plus_days(-days_before);
