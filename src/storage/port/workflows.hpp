@@ -64,13 +64,21 @@ struct WorkflowCount {
   std::int64_t count = 0;
 };
 
+/// Approved workflows that were created within the quarter of an hour that begins at `created_from`. The store
+/// knows no time zone, and the days to an approval count from the *civil* day of creation; zones differ from
+/// UTC by whole quarters, so all of a group were created on the same civil day, in any zone.
+struct ApprovalGroup {
+  Instant created_from;
+  std::int64_t count = 0;
+  std::int64_t approval_day_sum = 0;  ///< of the approval dates' day numbers
+};
+
 struct WorkflowStatistics {
   std::vector<WorkflowCount> groups;
   std::int64_t overdue = 0;
   std::int64_t critical = 0;  ///< unfinished (active or rejected) with expiration <= today + 7, or expired
   std::array<std::int64_t, 3> active_expiring_within{};  ///< unfinished, 0 <= days_until <= 30, 60, 90
-  std::int64_t approvals = 0;
-  std::int64_t days_to_approval_sum = 0;  ///< from creation (its civil day) to approval, in days
+  std::vector<ApprovalGroup> approvals;
 };
 
 /// Workflows that are not deleted, unless said otherwise.
