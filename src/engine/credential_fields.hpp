@@ -1,0 +1,34 @@
+// A credential's fields: what a host may put into them, and what an audit entry says of a change.
+#ifndef PHYSCRM_ENGINE_CREDENTIAL_FIELDS_HPP
+#define PHYSCRM_ENGINE_CREDENTIAL_FIELDS_HPP
+
+#include <vector>
+
+#include "audit/entry.hpp"
+#include "engine/physician_fields.hpp"
+#include "physcrm/error.hpp"
+#include "physcrm/physicians.hpp"
+
+namespace physcrm {
+
+/// Puts the given fields into `row`, trimmed and in their stored form (a DEA number in upper case); an empty
+/// text is absent. A date that is given is a confirmed one. Answers a complaint for each bad field; the row
+/// is then not to be used.
+[[nodiscard]] std::vector<FieldError> apply_input(const CredentialInput& input, Writing writing,
+                                                  Credential& row);
+
+/// What differs, by the names on the wire. `before` is null for a new credential.
+[[nodiscard]] std::vector<audit::FieldChange> field_changes(const Credential* before,
+                                                            const Credential& after);
+
+/// `2026-01-31`, or empty.
+[[nodiscard]] std::string date_text(std::optional<Date> date);
+
+/// The issue date is not after the expiration.
+[[nodiscard]] constexpr bool dates_in_order(const Credential& row) noexcept {
+  return !row.issue_date || !row.expiration_date || *row.issue_date <= *row.expiration_date;
+}
+
+}  // namespace physcrm
+
+#endif

@@ -1,0 +1,62 @@
+// PhysicianService::timeline: the year of one physician, over all credentials.
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "base/try.hpp"
+#include "engine/unit_of_work.hpp"
+#include "engine/workflow_view.hpp"
+#include "physcrm/physicians.hpp"
+
+namespace physcrm {
+namespace {
+
+/// The milestones of a credential without an active renewal, as the pack in force dates them.
+std::vector<TimelineMilestone> planned(const EngineCore& core, const Credential& credential, Date today) {
+  std::vector<TimelineMilestone> milestones;
+  for (const Milestone& milestone : timeline(credential.entity_type, credential.state,
+                                             *credential.expiration_date, core.pack_in_force())) {
+    milestones.push_back({milestone, milestone_state(milestone.kind, milestone.date, today, {})});
+  }
+  return milestones;
+}
+
+Result<void> add_milestones(EngineCore& core, storage::Transaction& tx, const Credential& credential,
+                            Date today, std::vector<PhysicianMilestone>& all) {
+  PHYSCRM_TRY(const auto workflow, tx.workflows().find_active(credential.id));
+  std::vector<TimelineMilestone> milestones;
+  if (workflow) {
+    PHYSCRM_TRY(const RenewalRules rules, rules_of(core, tx, *workflow));
+    PHYSCRM_TRY(const WorkflowChecklist checklist, checklist_of(core, tx, *workflow));
+    milestones = milestones_of(rules, checklist, *workflow, today);
+  } else {
+    milestones = planned(core, credential, today);
+  }
+  const WorkflowId workflow_id = workflow ? workflow->id : WorkflowId{};
+  for (const TimelineMilestone& milestone : milestones) {
+    all.push_back({credential.id, credential.entity_type, credential.state, workflow_id, milestone});
+  }
+  return ok();
+}
+
+}  // namespace
+
+Result<std::vector<PhysicianMilestone>> PhysicianService::timeline(PhysicianId id) {
+  const Date today = moment_of(core_).today;
+  PHYSCRM_TRY(const auto tx, begin_read(core_));
+  PHYSCRM_TRY(const auto physician, tx->physicians().find(id));
+  if (!physician) return not_found("physician", id.to_string());
+  PHYSCRM_TRY(const auto credentials, tx->credentials().of_physicians(std::array{id}));
+  std::vector<PhysicianMilestone> all;
+  for (const Credential& credential : credentials) {
+    if (credential.status != CredentialStatus::active || !credential.expiration_date) continue;
+    PHYSCRM_TRYV(add_milestones(core_, *tx, credential, today, all));
+  }
+  const auto place = [](const PhysicianMilestone& m) {
+    return std::tuple{m.milestone.milestone.date, m.credential_id, m.milestone.milestone.kind};
+  };
+  std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  return all;
+}
+
+}  // namespace physcrm
