@@ -1,0 +1,219 @@
+// status, renewals, notifications: what expires when, and what is being done about it.
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+#include "people.hpp"
+#include "physcrm/notification/interval.hpp"
+#include "terminal.hpp"
+
+namespace physcrm::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Enum>
+std::optional<Enum> named(std::string_view option, const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  const auto value = from_string<Enum>(*text);
+  if (!value) throw UsageError{"--" + std::string{option} + ": no such value: " + *text};
+  return value;
+}
+
+/// The days from today on which this severity is the owed one, as (first, last) days until expiration.
+std::pair<std::int32_t, std::int32_t> band(Severity severity) {
+  std::pair<std::int32_t, std::int32_t> days{1, 0};
+  for (std::int32_t d = kLastNoticeDays; d <= kFirstNoticeDays; ++d) {
+    const Interval* owed = owed_notification(d);
+    if (owed == nullptr || owed->severity != severity) continue;
+    if (days.first > days.second) days.first = d;
+    days.second = d;
+  }
+  return days;
+}
+
+void print_band(Engine& engine, Names& names, Severity severity, Date today) {
+  const auto [first, last] = band(severity);
+  CredentialQuery query;
+  query.expires_from = today.plus_days(first);
+  query.expires_to = today.plus_days(last);
+  query.page.limit = 8;
+  const auto page = must(engine.credentials().list(query));
+  const std::string title = std::string{to_string(severity)} + ": " +
+                            counted(page.total.value_or(0), "credential") + " expiring " +
+                            (first < 0 ? counted(-first, "day") + " ago" : "in " + std::to_string(first)) +
+                            " to " + counted(last, "day") + " from now";
+  std::printf("\n%s\n", styled(style_of(severity), title).c_str());
+  if (page.items.empty()) return;
+  Table table{{{"expires"}, {"", true}, {"physician", false, true}, {"credential"}, {"number"}, {"id"}}};
+  for (const Credential& credential : page.items) {
+    table.add({iso(credential.expiration_date), relative(credential.expiration_date, today),
+               names.of(credential.physician_id), credential_label(credential.entity_type, credential.state),
+               credential.number, credential.id.to_string()});
+  }
+  table.print();
+  const std::int64_t more = page.total.value_or(0) - static_cast<std::int64_t>(page.items.size());
+  if (more > 0) std::printf("... and %s more\n", grouped(more).c_str());
+}
+
+void print_jobs(Engine& engine) {
+  Table table{{{"job"}, {"last run"}, {"outcome"}, {"next run"}}};
+  for (const JobStatus& job : must(engine.jobs().status())) {
+    table.add({job.name, job.last_run ? job.last_run->to_string() : "never", job.last_outcome,
+               job.next_run ? job.next_run->to_string() : "-"},
+              job.last_outcome == "failed" ? Style::red : Style::plain);
+  }
+  table.print();
+}
+
+std::string spoken(const std::map<std::string, std::int64_t>& counts) {
+  std::string text;
+  for (const auto& [name, count] : counts) {
+    if (count != 0) text += (text.empty() ? "" : ", ") + grouped(count) + " " + name;
+  }
+  return text.empty() ? "none" : text;
+}
+
+Json store_json(const StoreStatus& status) {
+  return {{"kind", status.kind},
+          {"schemaVersion", status.schema_version},
+          {"journal", status.journal},
+          {"sizeBytes", status.size_bytes},
+          {"pingMicroseconds", status.ping_us},
+          {"timeZone", status.time_zone},
+          {"today", status.today.to_string()},
+          {"rulePack", status.rule_pack}};
+}
+
+Json jobs_json(Engine& engine) {
+  Json list = Json::array();
+  for (const JobStatus& job : must(engine.jobs().status())) {
+    list.push_back({{"name", job.name},
+                    {"isRunning", job.is_running},
+                    {"lastRun", job.last_run ? Json(job.last_run->to_string()) : Json(nullptr)},
+                    {"nextRun", job.next_run ? Json(job.next_run->to_string()) : Json(nullptr)},
+                    {"lastOutcome", job.last_outcome}});
+  }
+  return list;
+}
+
+}  // namespace
+
+int run_status(const Global& global, Arguments& arguments) {
+  arguments.finish();
+  Engine engine = open_engine(global);
+  const StoreStatus store = must(engine.store_status());
+  if (global.json) {
+    const auto statistics = Json::parse(must(engine.call("renewals.statistics", "", "{}")));
+    std::puts(Json{{"store", store_json(store)}, {"jobs", jobs_json(engine)}, {"renewals", statistics}}
+                  .dump()
+                  .c_str());
+    return 0;
+  }
+  std::printf("%s  %s, schema %lld, journal %s, %s KiB, ping %lld us\n", global.url.c_str(),
+              store.kind.c_str(), static_cast<long long>(store.schema_version), store.journal.c_str(),
+              grouped(store.size_bytes / 1024).c_str(), static_cast<long long>(store.ping_us));
+  std::printf("today is %s in %s; rules %s\n\n", store.today.to_string().c_str(), store.time_zone.c_str(),
+              store.rule_pack.c_str());
+  print_jobs(engine);
+  const RenewalStatistics statistics = must(engine.renewals().statistics());
+  std::printf("\n%s: %s; %s overdue, %s critical\n", counted(statistics.total, "renewal").c_str(),
+              spoken(statistics.by_status).c_str(), grouped(statistics.overdue).c_str(),
+              grouped(statistics.critical).c_str());
+  Names names{engine};
+  for (const Severity severity : {Severity::critical, Severity::warning, Severity::info}) {
+    print_band(engine, names, severity, store.today);
+  }
+  return 0;
+}
+
+int run_renewals(const Global& global, Arguments& arguments) {
+  RenewalQuery query;
+  query.days = arguments.number("days", -36500, 36500, 90);
+  const auto status = arguments.option("status");
+  const auto kind = arguments.option("kind");
+  query.state = arguments.option("state").value_or("");
+  if (arguments.flag("overdue")) query.overdue = true;
+  query.page.limit = arguments.number("limit", 1, kMaxPageLimit, kDefaultPageLimit);
+  arguments.finish();
+  query.status = named<WorkflowStatus>("status", status);
+  query.entity_type = named<EntityType>("kind", kind);
+  Engine engine = open_engine(global);
+  if (global.json) {
+    Json request{{"days", query.days}, {"limit", query.page.limit}};
+    if (status) request["status"] = *status;
+    if (kind) request["entityType"] = *kind;
+    if (!query.state.empty()) request["state"] = query.state;
+    if (query.overdue) request["overdue"] = true;
+    print_operation(engine, "renewals.list", request.dump());
+    return 0;
+  }
+  const Date today = must(engine.store_status()).today;
+  const auto page = must(engine.renewals().list(query));
+  Names names{engine};
+  Table table{{{"expires"},
+               {"", true},
+               {"physician", false, true},
+               {"credential"},
+               {"status"},
+               {"done", true},
+               {"next", false, true},
+               {"due"},
+               {"id"}}};
+  for (const WorkflowView& view : page.items) {
+    const Workflow& workflow = view.workflow;
+    table.add(
+        {iso(workflow.expiration_date), relative(workflow.expiration_date, today),
+         names.of(workflow.physician_id), credential_label(workflow.entity_type, workflow.state),
+         std::string{to_string(workflow.status)}, std::to_string(workflow.progress) + "%", view.next_action,
+         iso(view.next_action_due) + (view.overdue ? " !" : ""), workflow.id.to_string()},
+        style_of(view.priority));
+  }
+  if (page.items.empty()) {
+    std::puts("no renewals");
+    return 0;
+  }
+  table.print();
+  const std::int64_t all = page.total.value_or(0);
+  std::printf("%s of %s%s\n", grouped(static_cast<std::int64_t>(page.items.size())).c_str(),
+              counted(all, "renewal").c_str(), "; ! marks what is overdue");
+  return 0;
+}
+
+int run_notifications(const Global& global, Arguments& arguments) {
+  NotificationQuery query;
+  const auto status = arguments.option("status");
+  const auto severity = arguments.option("severity");
+  query.page.limit = arguments.number("limit", 1, kMaxPageLimit, kDefaultPageLimit);
+  arguments.finish();
+  query.status = named<DeliveryStatus>("status", status);
+  query.severity = named<Severity>("severity", severity);
+  Engine engine = open_engine(global);
+  if (global.json) {
+    Json request{{"limit", query.page.limit}};
+    if (status) request["status"] = *status;
+    if (severity) request["severity"] = *severity;
+    print_operation(engine, "notifications.list", request.dump());
+    return 0;
+  }
+  const auto page = must(engine.notifications().list(query));
+  if (page.items.empty()) {
+    std::puts("no notifications");
+    return 0;
+  }
+  Names names{engine};
+  Table table{{{"on"}, {"severity"}, {"status"}, {"to", false, true}, {"message", false, true}}};
+  for (const NotificationView& view : page.items) {
+    table.add({view.notification_date.to_string(), std::string{to_string(view.notification.severity)},
+               std::string{to_string(view.notification.status)}, names.of(view.notification.physician_id),
+               view.message},
+              style_of(view.notification.severity));
+  }
+  table.print();
+  std::printf("%s of %s\n", grouped(static_cast<std::int64_t>(page.items.size())).c_str(),
+              counted(page.total.value_or(0), "notification").c_str());
+  return 0;
+}
+
+}  // namespace physcrm::cli

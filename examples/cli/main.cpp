@@ -1,0 +1,117 @@
+// physcrm: the engine from a shell. Exit codes: 0 done, 1 refused or failed, 2 called wrongly.
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+#include "terminal.hpp"
+
+namespace physcrm::cli {
+namespace {
+
+constexpr Command kCommands[] = {
+    {"init", "init [--time-zone ZONE]", "make a new store (UTC when no zone is named)", run_init},
+    {"import",
+     "import FILE [--format roster|nppes] [--mapping FILE] [--dry-run] [--atomic] [--create-practices]",
+     "import a roster; - reads standard input", run_import},
+    {"run", "run [--job NAME]", "run the jobs that are due, or one of them now", run_jobs},
+    {"serve", "serve", "run jobs as they fall due, until SIGINT or SIGTERM", run_serve},
+    {"status", "status", "the store, its jobs, and what expires when", run_status},
+    {"renewals", "renewals [--days N] [--status S] [--kind K] [--state ST] [--overdue] [--limit N]",
+     "renewals by expiration date", run_renewals},
+    {"notifications", "notifications [--status S] [--severity S] [--limit N]", "what was planned and said",
+     run_notifications},
+    {"physician", "physician ID", "one physician: credentials, renewals, checklists, timeline",
+     run_physician},
+    {"call", "call OPERATION [JSON|-] [--caller JSON]", "any operation of the operation table", run_call},
+    {"check", "check", "the store's own integrity check", run_check},
+    {"migrate", "migrate", "bring the store's schema up to this version", run_migrate},
+};
+
+constexpr std::string_view kFlags[] = {"json",    "dry-run", "atomic", "create-practices",
+                                       "overdue", "help",    "version"};
+
+void print_help() {
+  std::puts("usage: physcrm [--db URL] [--today DATE] [--json] COMMAND ...\n");
+  for (const Command& command : kCommands) {
+    std::printf("  %.*s\n      %.*s\n", static_cast<int>(command.usage.size()), command.usage.data(),
+                static_cast<int>(command.summary.size()), command.summary.data());
+  }
+  std::puts(
+      "\n  --db URL      sqlite:///absolute/path, sqlite://relative/path or a path (default: $PHYSCRM_DB, "
+      "else\n"
+      "                physcrm.db in this folder)\n"
+      "  --today DATE  work as if it were noon UTC of this day\n"
+      "  --json        answers of the operation table instead of tables\n\n"
+      "exit codes: 0 done; 1 refused or failed, the error on standard error; 2 called wrongly");
+}
+
+/// A path stands for the SQLite file there.
+std::string store_url(const std::optional<std::string>& given) {
+  const char* from_environment = std::getenv("PHYSCRM_DB");
+  const std::string text = given ? *given : from_environment != nullptr ? from_environment : "physcrm.db";
+  if (text.find("://") != std::string::npos || text == "sqlite::memory:") return text;
+  return "sqlite://" + text;
+}
+
+int report(const Failure& failure, bool json) {
+  const Error& error = failure.error;
+  if (json) {
+    nlohmann::ordered_json body{{"error", {{"code", to_string(error.code)}, {"message", error.message}}}};
+    if (!error.field.empty()) body["error"]["field"] = error.field;
+    std::fprintf(stderr, "%s\n", body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  } else {
+    std::fprintf(stderr, "physcrm: %s: %s\n", std::string{to_string(error.code)}.c_str(),
+                 error.message.c_str());
+  }
+  return 1;
+}
+
+int dispatch(Global& global, Arguments& arguments) {
+  const std::string name = arguments.required("COMMAND");
+  for (const Command& command : kCommands) {
+    if (command.name == name) return command.run(global, arguments);
+  }
+  throw UsageError{"no such command: " + name};
+}
+
+int run(int argc, char** argv) {
+  Global global;
+  try {
+    Arguments arguments{{argv + 1, argv + argc}, {std::begin(kFlags), std::end(kFlags)}};
+    if (arguments.flag("help") || argc == 1) {
+      print_help();
+      return argc == 1 ? 2 : 0;
+    }
+    if (arguments.flag("version")) {
+      std::printf("physcrm %.*s\n", static_cast<int>(library_version().size()), library_version().data());
+      return 0;
+    }
+    global.url = store_url(arguments.option("db"));
+    global.json = arguments.flag("json");
+    if (const auto today = arguments.option("today")) {
+      global.today = Date::parse(*today);
+      if (!global.today) throw UsageError{"--today takes a date, YYYY-MM-DD"};
+    }
+    return dispatch(global, arguments);
+  } catch (const UsageError& error) {
+    std::fprintf(stderr, "physcrm: %s\n(physcrm --help)\n", error.message.c_str());
+    return 2;
+  } catch (const Failure& failure) {
+    return report(failure, global.json);
+  }
+}
+
+}  // namespace
+}  // namespace physcrm::cli
+
+int main(int argc, char** argv) {
+  try {
+    return physcrm::cli::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "physcrm: internal: %s\n", error.what());
+    return 1;
+  }
+}
