@@ -48,15 +48,16 @@ class RosterReader {
 [[nodiscard]] Result<std::unique_ptr<RosterReader>> open_mapped_csv(ByteSource& source,
                                                                     RosterMapping mapping);
 
-/// The NPPES dissemination file (330 columns, found by their names; of them about 60 are used, and others are
+/// The NPPES dissemination file (330 columns, found by their names; 69 of them are used, the others
 /// ignored). One record a provider: NPI, names, degree from the credential text, specialty from the primary
-/// taxonomy (its name where it is a common one, else its code), telephone of the practice, and up to 15 state
-/// licences. NPPES has no expiration dates. Decisions:
+/// taxonomy (its name where it is a common one, else its code), and up to 15 state licences. NPPES has no
+/// expiration dates. Decisions:
 /// - Only individuals (entity type 1); an organisation is refused and reported.
 /// - A deactivated NPI (and not reactivated since) makes its physician `inactive`; such records usually have
 ///   nothing but the NPI. No record makes one `active`: that may have been changed here.
 /// - A licence that can't be one (no number, a number without a digit, no state or one that issues none) is
-///   reported by its column and left out; so is a bad telephone. The physician is imported all the same.
+///   reported by its column and left out. The physician is imported all the same.
+/// - Addresses and telephones are not read: they are a practice location's, not the physician's.
 [[nodiscard]] Result<std::unique_ptr<RosterReader>> open_nppes(ByteSource& source);
 
 /// The reader for a format's name: `roster` (with `mapping_json` empty or a mapping) or `nppes` (without).
