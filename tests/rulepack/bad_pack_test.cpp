@@ -175,8 +175,10 @@ TEST(BadPack, leaves_no_look_up_without_an_answer) {
 
 TEST(BadPack, leaves_no_date_without_an_answer) {
   Rule first = rule("any-start", "*", std::nullopt, RuleTopic::start, "90");
-  first.effective_from = day("1990-01-01");
-  EXPECT_FALSE(RulePack::from_rules("p", default_rules_and({first})));
+  for (const char* from : {"1400-01-02", "1950-01-01", "1990-01-01"}) {
+    first.effective_from = day(from);
+    EXPECT_FALSE(RulePack::from_rules("p", default_rules_and({first}))) << from;
+  }
   first.effective_from.reset();
   first.effective_to = day("2030-01-01");
   Rule second = rule("any-start-2", "*", std::nullopt, RuleTopic::start, "90");

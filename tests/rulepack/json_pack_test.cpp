@@ -106,6 +106,8 @@ TEST(JsonPack, bounds_the_depth_of_what_it_reads) {
   std::string objects = "[";
   for (int i = 0; i < 100'000; ++i) objects += "{\"value\":";
   EXPECT_FALSE(places(objects).empty());
+  const std::string closed = "[{\"value\":" + std::string(15, '[') + std::string(15, ']') + "}]";
+  EXPECT_THAT(places(closed), ElementsAre("row 1, column value", "row 1"));
 }
 
 }  // namespace
