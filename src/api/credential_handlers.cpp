@@ -1,0 +1,69 @@
+#include "api/handlers.hpp"
+#include "api/shapes.hpp"
+#include "base/try.hpp"
+
+namespace physcrm::api {
+namespace {
+
+CredentialInput input_of(const Request& request) {
+  CredentialInput input;
+  input.entity_type = request.choice<EntityType>("entityType");
+  input.external_id = request.text_patch("externalId");
+  input.state = request.text_patch("state");
+  input.number = request.text_patch("number");
+  input.status = request.choice_patch<CredentialStatus>("status");
+  input.issue_date = request.date_patch("issueDate");
+  input.expiration_date = request.date_patch("expirationDate");
+  return input;
+}
+
+Reply reply_of(const Call& call, const Credential& credential) {
+  JsonWriter out;
+  write_credential(out, credential, call.masks_numbers());
+  return {std::move(out).take()};
+}
+
+}  // namespace
+
+Result<Reply> credentials_create(const Call& call) {
+  PHYSCRM_TRY(const auto credential,
+              call.engine.credentials().create(call.request.id<PhysicianId>("physicianId"),
+                                               input_of(call.request), call.actor));
+  return reply_of(call, credential);
+}
+
+Result<Reply> credentials_list(const Call& call) {
+  CredentialQuery query;
+  query.physician_id = call.request.id<PhysicianId>("physicianId");
+  query.entity_type = call.request.choice<EntityType>("entityType");
+  query.state = call.request.text_or_empty("state");
+  query.expires_from = call.request.date("expiresFrom");
+  query.expires_to = call.request.date("expiresTo");
+  query.undated = call.request.is_set("undated");
+  query.page = call.request.page();
+  PHYSCRM_TRY(const auto page, call.engine.credentials().list(query));
+  JsonWriter out;
+  write_page(out, page, [&](JsonWriter& to, const Credential& credential) {
+    write_credential(to, credential, call.masks_numbers());
+  });
+  return Reply{std::move(out).take()};
+}
+
+Result<Reply> credentials_get(const Call& call) {
+  PHYSCRM_TRY(const auto credential, call.engine.credentials().get(call.request.id<CredentialId>("id")));
+  return reply_of(call, credential);
+}
+
+Result<Reply> credentials_update(const Call& call) {
+  PHYSCRM_TRY(const auto credential,
+              call.engine.credentials().update(call.request.id<CredentialId>("id"), input_of(call.request),
+                                               call.request.integer("version"), call.actor));
+  return reply_of(call, credential);
+}
+
+Result<Reply> credentials_delete(const Call& call) {
+  PHYSCRM_TRYV(call.engine.credentials().remove(call.request.id<CredentialId>("id"), call.actor));
+  return Reply{};
+}
+
+}  // namespace physcrm::api

@@ -1,0 +1,118 @@
+// Engine::call: from a name, a caller and a text to a row of the table, and back to a text.
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "api/caller.hpp"
+#include "api/json.hpp"
+#include "api/media_type.hpp"
+#include "api/operation.hpp"
+#include "api/schema_check.hpp"
+#include "base/try.hpp"
+#include "engine/core.hpp"
+#include "physcrm/engine.hpp"
+
+namespace physcrm {
+namespace {
+
+Error unknown_operation() {
+  return Error{ErrorCode::not_found, "there is no operation of this name", "operation"};
+}
+
+/// An empty text is a request without fields.
+Result<api::Json> parse_request(std::string_view text, const api::Shape& shape) {
+  api::Json request{api::Json::Object{}};
+  if (!text.empty()) {
+    PHYSCRM_TRY(request, api::parse_json(text));
+  }
+  if (request.object() == nullptr) {
+    return Error{ErrorCode::invalid_argument, "the request must be a JSON object"};
+  }
+  std::vector<FieldError> bad;
+  api::check_shape(request, shape, {}, bad);
+  if (!bad.empty()) return invalid_fields(std::move(bad));
+  return request;
+}
+
+/// The one place where permissions are checked (docs/rules.md 6).
+Result<void> authorize(const api::Operation& row, const Actor& actor) {
+  if (!actor.role() || !row.permission || allows(*actor.role(), *row.permission)) return ok();
+  return Error{ErrorCode::permission_denied,
+               std::string{row.name} + " needs the permission " + std::string{to_string(*row.permission)}}
+      .with("permission", std::string{to_string(*row.permission)})
+      .with("role", std::string{to_string(*actor.role())});
+}
+
+/// Order of errors: schema, permission, then whatever the operation itself finds (docs/rules.md 1).
+Result<Response> run(Engine& engine, const api::Operation& row, std::string_view caller,
+                     std::string_view request_text, ByteSource* body) {
+  auto actor = api::parse_caller(caller);
+  if (!actor && actor.error().code != ErrorCode::unauthenticated) return std::move(actor).error();
+  PHYSCRM_TRY(const api::Json request, parse_request(request_text, row.request));
+  if (!actor) return std::move(actor).error();
+  PHYSCRM_TRYV(authorize(row, actor.value()));
+  PHYSCRM_TRY(api::Reply reply, row.handler({engine, actor.value(), api::Request{request}, body}));
+  Response response;
+  response.status = reply.status.value_or(row.status);
+  response.content_type = reply.body.empty() ? std::string_view{} : row.response_type;
+  response.body = std::move(reply.body);
+  return response;
+}
+
+/// No exception reaches a host, and nothing of the inside is in what it gets; the log has the rest.
+template <class Function>
+Result<Response> guarded(const EngineCore& core, std::string_view operation, Function function) {
+  try {
+    try {
+      return function();
+    } catch (const std::bad_alloc&) {
+      return Error{ErrorCode::out_of_memory, "out of memory"};
+    } catch (const std::exception& defect) {
+      core.log(LogLevel::error, std::string{operation} + ": unexpected: " + defect.what());
+    } catch (...) {
+      core.log(LogLevel::error, std::string{operation} + ": unexpected exception");
+    }
+  } catch (...) {
+    // The log itself failed; the answer is the same.
+  }
+  return Error{ErrorCode::internal, "an unexpected failure inside the engine; its log has more"};
+}
+
+}  // namespace
+
+Result<std::string> Engine::call(std::string_view operation, std::string_view caller,
+                                 std::string_view request) {
+  PHYSCRM_TRY(Response response, call_full(operation, caller, request));
+  return std::move(response.body);
+}
+
+Result<Response> Engine::call_full(std::string_view operation, std::string_view caller,
+                                   std::string_view request) {
+  return guarded(*core_, operation, [&]() -> Result<Response> {
+    const api::Operation* row = api::find_operation(operation);
+    if (row == nullptr) return unknown_operation();
+    if (row->body != api::BodyKind::json) {
+      return Error{ErrorCode::invalid_argument,
+                   std::string{row->name} + " takes its file as a stream: use the streaming call", "body"};
+    }
+    return run(*this, *row, caller, request, nullptr);
+  });
+}
+
+Result<Response> Engine::call_stream(std::string_view operation, std::string_view caller,
+                                     std::string_view request, std::string_view content_type,
+                                     ByteSource& body) {
+  return guarded(*core_, operation, [&]() -> Result<Response> {
+    const api::Operation* row = api::find_operation(operation);
+    if (row == nullptr) return unknown_operation();
+    if (row->body == api::BodyKind::json) {
+      return Error{ErrorCode::invalid_argument,
+                   std::string{row->name} + " takes no stream: use the plain call", "body"};
+    }
+    PHYSCRM_TRYV(api::check_roster_type(content_type));
+    return run(*this, *row, caller, request, &body);
+  });
+}
+
+}  // namespace physcrm

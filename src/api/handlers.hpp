@@ -1,0 +1,44 @@
+// The handlers of the table: from a checked request to a service of the engine, and its answer to JSON.
+#ifndef PHYSCRM_API_HANDLERS_HPP
+#define PHYSCRM_API_HANDLERS_HPP
+
+#include "api/operation.hpp"
+
+namespace physcrm::api {
+
+Result<Reply> physicians_create(const Call& call);
+Result<Reply> physicians_list(const Call& call);
+Result<Reply> physicians_get(const Call& call);
+Result<Reply> physicians_update(const Call& call);
+Result<Reply> physicians_delete(const Call& call);
+Result<Reply> physicians_timeline(const Call& call);
+
+Result<Reply> credentials_create(const Call& call);
+Result<Reply> credentials_list(const Call& call);  ///< of one physician, and of all
+Result<Reply> credentials_get(const Call& call);
+Result<Reply> credentials_update(const Call& call);
+Result<Reply> credentials_delete(const Call& call);
+
+Result<Reply> roster_import(const Call& call);
+
+Result<Reply> renewals_initiate(const Call& call);
+Result<Reply> renewals_get(const Call& call);
+Result<Reply> renewals_update_status(const Call& call);
+Result<Reply> renewals_statistics(const Call& call);
+Result<Reply> renewals_list(const Call& call);
+Result<Reply> renewals_timeline(const Call& call);
+Result<Reply> renewals_checklist(const Call& call);
+Result<Reply> renewals_complete_task(const Call& call);
+Result<Reply> renewals_next_actions(const Call& call);
+Result<Reply> renewals_delete(const Call& call);
+Result<Reply> renewals_auto_create(const Call& call);
+
+Result<Reply> notifications_check_expirations(const Call& call);
+Result<Reply> notifications_list(const Call& call);
+Result<Reply> notifications_get(const Call& call);
+
+Result<Reply> health_basic(const Call& call);
+
+}  // namespace physcrm::api
+
+#endif

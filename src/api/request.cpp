@@ -1,0 +1,61 @@
+#include "api/request.hpp"
+
+namespace physcrm::api {
+
+const std::string* Request::raw_text(std::string_view name) const noexcept {
+  const Json* value = object_->find(name);
+  return value == nullptr ? nullptr : value->text();
+}
+
+std::optional<std::string> Request::text(std::string_view name) const {
+  const std::string* text = raw_text(name);
+  return text == nullptr ? std::nullopt : std::optional<std::string>{*text};
+}
+
+std::string Request::text_or_empty(std::string_view name) const {
+  return text(name).value_or(std::string{});
+}
+
+std::optional<std::int64_t> Request::integer(std::string_view name) const noexcept {
+  const Json* value = object_->find(name);
+  if (value == nullptr || value->integer() == nullptr) return std::nullopt;
+  return *value->integer();
+}
+
+std::optional<bool> Request::boolean(std::string_view name) const noexcept {
+  const Json* value = object_->find(name);
+  if (value == nullptr || value->boolean() == nullptr) return std::nullopt;
+  return *value->boolean();
+}
+
+std::optional<Date> Request::date(std::string_view name) const noexcept {
+  const std::string* text = raw_text(name);
+  return text == nullptr ? std::nullopt : Date::parse(*text);
+}
+
+std::string Request::json_text(std::string_view name) const {
+  const Json* value = object_->find(name);
+  return value == nullptr || value->is_null() ? std::string{} : to_json_text(*value);
+}
+
+Patch<std::string> Request::text_patch(std::string_view name) const {
+  return patch(name, text(name));
+}
+
+Patch<std::int64_t> Request::integer_patch(std::string_view name) const {
+  return patch(name, integer(name));
+}
+
+Patch<Date> Request::date_patch(std::string_view name) const {
+  return patch(name, date(name));
+}
+
+PageQuery Request::page() const {
+  PageQuery query;
+  if (const auto limit = integer("limit")) query.limit = static_cast<int>(*limit);
+  query.cursor = text_or_empty("cursor");
+  query.page = integer("page");
+  return query;
+}
+
+}  // namespace physcrm::api

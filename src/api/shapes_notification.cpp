@@ -1,0 +1,140 @@
+#include <array>
+
+#include "api/list_fields.hpp"
+#include "api/shapes.hpp"
+#include "api/words.hpp"
+
+namespace physcrm::api {
+namespace {
+
+constexpr std::array<std::string_view, 3> kTypes{"license_expiration", "dea_expiration", "csr_expiration"};
+
+constexpr std::array kDeliveryFields{
+    id_field("id", "", IdKind::delivery),
+    text_field("recipientKind", "", kMaxShortText),
+    text_field("recipient", "", kMaxShortText),
+    text_field("channel", "", kMaxShortText),
+    choice_field("status", "", kDeliveryStatuses),
+    count_field("attempts", ""),
+    instant_field("firstFailedAt", "").nullable(),
+    instant_field("nextAttemptAt", "").nullable(),
+    instant_field("sentAt", "").nullable(),
+    text_field("lastError", "", kMaxTextLength).nullable(),
+    text_field("digestId", "", kMaxShortText).nullable(),
+};
+constexpr Shape kDeliveryShape{"Delivery", kDeliveryFields};
+
+constexpr std::array kNotificationFields{
+    id_field("id", "", IdKind::notification),
+    id_field("physicianId", "", IdKind::physician),
+    choice_field("entityType", "", kEntityTypes),
+    id_field("entityId", "The credential.", IdKind::credential),
+    choice_field("type", "", kTypes),
+    date_field("notificationDate", "Expiration minus `daysBefore`."),
+    choice_field("severity", "", kSeverities),
+    integer_field("daysBefore", "The interval: 90, 60, 30, 7, 1, or -1 after the expiration."),
+    integer_field("daysRemaining", "Really left today; negative after the expiration."),
+    date_field("expirationDate", ""),
+    text_field("message", "As it reads today.", kMaxTextLength),
+    text_field("subject", "As it reads today.", kMaxTextLength),
+    choice_field("status", "", kDeliveryStatuses),
+    choice_field("cancelReason", "", kCancelReasons).nullable(),
+    array_field("collapsed", "Intervals of the term that passed without a notification.", FieldType::integer),
+    array_field("deliveries", "", kDeliveryShape),
+    instant_field("acknowledgedAt", "").nullable(),
+    instant_field("snoozedUntil", "").nullable(),
+    boolean_field("isTest", ""),
+    instant_field("createdAt", ""),
+};
+
+constexpr std::array kBySeverityFields{
+    count_field("info", ""),
+    count_field("warning", ""),
+    count_field("critical", ""),
+};
+constexpr Shape kBySeverityShape{"CountsBySeverity", kBySeverityFields};
+
+constexpr std::array kCheckFields{
+    count_field("scanned", "Active credentials of active physicians, 30 days past to 90 days ahead."),
+    count_field("created", ""),
+    count_field("revived", "Cancelled ones that are owed again."),
+    count_field("duplicates", "Owed ones that were there already."),
+    count_field("cancelled", "Unsent ones that a newer one superseded."),
+    object_field("bySeverity", "Of the created and revived ones.", kBySeverityShape),
+    count_field("failed", ""),
+    array_field("errors", "The first 100.", kRunFailureShape),
+};
+
+constexpr std::array kHealthFields{
+    choice_field("status", "Whether the database answers.", kHealthStates),
+    instant_field("time", ""),
+    text_field("version", "Of the library.", 40),
+};
+
+}  // namespace
+
+constexpr Shape kNotificationShape{"Notification", kNotificationFields};
+
+namespace {
+constexpr std::array kListFields{array_field("items", "", kNotificationShape), kNextCursorField, kTotalField};
+}  // namespace
+
+constexpr Shape kNotificationListShape{"NotificationList", kListFields};
+constexpr Shape kCheckShape{"CheckReport", kCheckFields};
+constexpr Shape kHealthShape{"Health", kHealthFields};
+
+void write_notification(JsonWriter& out, const NotificationView& view) {
+  const Notification& notification = view.notification;
+  out.begin_object();
+  out.key("id").id(notification.id);
+  out.key("physicianId").id(notification.physician_id);
+  out.key("entityType").text(to_string(notification.entity_type));
+  out.key("entityId").id(notification.credential_id);
+  out.key("type").text(view.type);
+  out.key("notificationDate").date(view.notification_date);
+  out.key("severity").text(to_string(notification.severity));
+  out.key("daysBefore").integer(notification.days_before);
+  out.key("daysRemaining").integer(view.days_remaining);
+  out.key("expirationDate").date(notification.expiration_date);
+  out.key("message").text(view.message);
+  out.key("subject").text(view.subject);
+  out.key("status").text(to_string(notification.status));
+  out.key("cancelReason").text_or_null(to_string(notification.cancel_reason));
+  out.key("collapsed").begin_array();
+  for (const int days : notification.collapsed) out.integer(days);
+  out.end_array();
+  // Nothing has been handed to a channel, acknowledged or put off: these are the facts of a planned one.
+  out.key("deliveries").begin_array().end_array();
+  out.key("acknowledgedAt").null();
+  out.key("snoozedUntil").null();
+  out.key("isTest").boolean(false);
+  out.key("createdAt").instant(notification.created_at);
+  out.end_object();
+}
+
+void write_check(JsonWriter& out, const CheckReport& report) {
+  out.begin_object();
+  out.key("scanned").integer(report.scanned);
+  out.key("created").integer(report.created);
+  out.key("revived").integer(report.revived);
+  out.key("duplicates").integer(report.duplicates);
+  out.key("cancelled").integer(report.cancelled);
+  out.key("bySeverity").begin_object();
+  for (std::size_t i = 0; i < kSeverities.size(); ++i) {
+    out.key(kSeverities[i]).integer(report.by_severity[i]);
+  }
+  out.end_object();
+  out.key("failed").integer(report.failed);
+  write_run_failures(out.key("errors"), report.errors);
+  out.end_object();
+}
+
+void write_health(JsonWriter& out, const Health& health) {
+  out.begin_object();
+  out.key("status").text(health.up ? "up" : "down");
+  out.key("time").instant(health.time);
+  out.key("version").text(health.version);
+  out.end_object();
+}
+
+}  // namespace physcrm::api

@@ -1,0 +1,126 @@
+// The operation table: the only description of what a host can ask for.
+#include <algorithm>
+#include <array>
+
+#include "api/handlers.hpp"
+#include "api/operation.hpp"
+#include "api/requests.hpp"
+#include "api/shapes.hpp"
+
+namespace physcrm::api {
+namespace {
+
+using P = Permission;
+
+constexpr int kOk = 200;
+constexpr int kCreated = 201;
+constexpr int kNoContent = 204;
+
+// clang-format off
+constexpr std::array kTable{
+    Operation{"physicians.create", "POST", "/physicians", P::physicians_write,
+              kPhysicianCreateRequest, &kPhysicianShape, kCreated, physicians_create,
+              "Adds a physician."},
+    Operation{"physicians.list", "GET", "/physicians", P::physicians_read,
+              kPhysicianListRequest, &kPhysicianListShape, kOk, physicians_list,
+              "Lists physicians."},
+    Operation{"physicians.get", "GET", "/physicians/:id", P::physicians_read,
+              kPhysicianIdRequest, &kPhysicianShape, kOk, physicians_get,
+              "One physician."},
+    Operation{"physicians.update", "PUT", "/physicians/:id", P::physicians_write,
+              kPhysicianUpdateRequest, &kPhysicianShape, kOk, physicians_update,
+              "Changes a physician: a field left out keeps its value, null clears it."},
+    Operation{"physicians.delete", "DELETE", "/physicians/:id", P::physicians_delete,
+              kPhysicianIdRequest, nullptr, kNoContent, physicians_delete,
+              "Removes a physician; `conflict` while renewals are open: set `status` to inactive instead."},
+    Operation{"physicians.timeline", "GET", "/physicians/:id/timeline", P::renewals_read,
+              kPhysicianIdRequest, &kPhysicianTimelineShape, kOk, physicians_timeline,
+              "The milestones of all of a physician's credentials, by date."},
+
+    Operation{"credentials.create", "POST", "/physicians/:physicianId/credentials", P::physicians_write,
+              kCredentialCreateRequest, &kCredentialShape, kCreated, credentials_create,
+              "Adds a credential."},
+    Operation{"credentials.list", "GET", "/physicians/:physicianId/credentials", P::physicians_read,
+              kCredentialListRequest, &kCredentialListShape, kOk, credentials_list,
+              "Lists a physician's credentials."},
+    Operation{"credentials.list_all", "GET", "/credentials", P::physicians_read,
+              kCredentialListAllRequest, &kCredentialListShape, kOk, credentials_list,
+              "Lists the credentials of all physicians."},
+    Operation{"credentials.get", "GET", "/credentials/:id", P::physicians_read,
+              kCredentialIdRequest, &kCredentialShape, kOk, credentials_get,
+              "One credential."},
+    Operation{"credentials.update", "PUT", "/credentials/:id", P::physicians_write,
+              kCredentialUpdateRequest, &kCredentialShape, kOk, credentials_update,
+              "Changes a credential; an open renewal follows a moved expiration date."},
+    Operation{"credentials.delete", "DELETE", "/credentials/:id", P::physicians_delete,
+              kCredentialIdRequest, nullptr, kNoContent, credentials_delete,
+              "Removes a credential; `conflict` while a renewal of it is open."},
+
+    Operation{"roster.import", "POST", "/roster/import", P::physicians_write,
+              kRosterImportRequest, &kImportShape, kOk, roster_import,
+              "Imports physicians and credentials from a stream of text/csv; the good rows of it, unless "
+              "`atomic`. Importing the same again changes nothing.", BodyKind::roster},
+
+    Operation{"renewals.initiate", "POST", "/renewal/initiate", P::renewals_write,
+              kInitiateRequest, &kWorkflowShape, kCreated, renewals_initiate,
+              "Opens a renewal by hand."},
+    Operation{"renewals.get", "GET", "/renewal/:id", P::renewals_read,
+              kWorkflowIdRequest, &kWorkflowShape, kOk, renewals_get,
+              "One renewal with its checklist."},
+    Operation{"renewals.update_status", "PUT", "/renewal/:id/status", P::renewals_write,
+              kUpdateStatusRequest, &kWorkflowShape, kOk, renewals_update_status,
+              "Takes a renewal to its next status."},
+    Operation{"renewals.statistics", "GET", "/renewals/statistics", P::analytics_basic,
+              kNothingRequest, &kStatisticsShape, kOk, renewals_statistics,
+              "Counts of renewals."},
+    Operation{"renewals.list", "GET", "/renewals", P::renewals_read,
+              kRenewalListRequest, &kWorkflowListShape, kOk, renewals_list,
+              "Lists renewals by expiration date."},
+    Operation{"renewals.timeline", "GET", "/renewal/:id/timeline", P::renewals_read,
+              kWorkflowIdRequest, &kWorkflowTimelineShape, kOk, renewals_timeline,
+              "A renewal's milestones and what happened to it."},
+    Operation{"renewals.checklist", "GET", "/renewal/:id/checklist", P::renewals_read,
+              kWorkflowIdRequest, &kChecklistShape, kOk, renewals_checklist,
+              "A renewal's checklist."},
+    Operation{"renewals.complete_task", "POST", "/renewal/:id/complete-task", P::renewals_write,
+              kCompleteTaskRequest, &kWorkflowShape, kOk, renewals_complete_task,
+              "Completes, reopens, annotates or waives one checklist item."},
+    Operation{"renewals.next_actions", "GET", "/renewal/:id/next-actions", P::renewals_read,
+              kWorkflowIdRequest, &kNextActionsShape, kOk, renewals_next_actions,
+              "What is to be done next."},
+    Operation{"renewals.delete", "DELETE", "/renewal/:id", P::renewals_delete,
+              kWorkflowIdRequest, nullptr, kNoContent, renewals_delete,
+              "Removes a renewal; all of its history stays."},
+    Operation{"renewals.auto_create", "POST", "/auto-renewals", P::renewals_automate,
+              kNothingRequest, &kAutoCreateShape, kOk, renewals_auto_create,
+              "Opens the renewals that are due and expires those that are past."},
+
+    Operation{"notifications.check_expirations", "POST", "/notifications/check-expirations",
+              P::notifications_deliver, kNothingRequest, &kCheckShape, kOk, notifications_check_expirations,
+              "Creates the notifications that are owed today."},
+    Operation{"notifications.list", "GET", "/notifications", P::notifications_read,
+              kNotificationListRequest, &kNotificationListShape, kOk, notifications_list,
+              "Lists notifications."},
+    Operation{"notifications.get", "GET", "/notifications/:id", P::notifications_read,
+              kNotificationIdRequest, &kNotificationShape, kOk, notifications_get,
+              "One notification."},
+
+    Operation{"health.basic", "GET", "/health", std::nullopt,
+              kNothingRequest, &kHealthShape, kOk, health_basic,
+              "Whether the engine and its database answer."},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Operation> operations() noexcept {
+  return kTable;
+}
+
+const Operation* find_operation(std::string_view name) noexcept {
+  const auto at =
+      std::find_if(kTable.begin(), kTable.end(), [&](const Operation& row) { return row.name == name; });
+  return at == kTable.end() ? nullptr : &*at;
+}
+
+}  // namespace physcrm::api
