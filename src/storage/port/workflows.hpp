@@ -19,6 +19,7 @@ namespace physcrm::storage {
 struct ScanPosition {
   Date expiration;
   CredentialId credential_id;
+  friend constexpr auto operator<=>(const ScanPosition&, const ScanPosition&) noexcept = default;
 };
 
 /// An active credential in the window that has no workflow, in whatever status, for its expiration date.

@@ -1,0 +1,29 @@
+// Credentials in SQL.
+#ifndef PHYSCRM_STORAGE_SQL_CREDENTIALS_HPP
+#define PHYSCRM_STORAGE_SQL_CREDENTIALS_HPP
+
+#include "storage/port/credentials.hpp"
+#include "storage/sql/scope.hpp"
+
+namespace physcrm::storage::sql {
+
+class SqlCredentials final : public Credentials {
+ public:
+  explicit SqlCredentials(Scope& scope) noexcept : scope_(scope) {}
+
+  Result<void> insert(std::span<const Credential> rows) override;
+  Result<void> update(const Credential& row) override;
+  Result<std::optional<Credential>> find(CredentialId id) override;
+  Result<std::vector<std::optional<Credential>>> find_by_external_ids(
+      std::span<const std::string> keys) override;
+  Result<std::vector<Credential>> of_physicians(std::span<const PhysicianId> physicians) override;
+  Result<Page<Credential>> list(const CredentialFilter& filter, const PageRequest& page) override;
+  Result<void> remove(CredentialId id, Instant at) override;
+
+ private:
+  Scope& scope_;
+};
+
+}  // namespace physcrm::storage::sql
+
+#endif

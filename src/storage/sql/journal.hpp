@@ -1,0 +1,46 @@
+// The audit log, settings and jobs in SQL.
+#ifndef PHYSCRM_STORAGE_SQL_JOURNAL_HPP
+#define PHYSCRM_STORAGE_SQL_JOURNAL_HPP
+
+#include "storage/port/journal.hpp"
+#include "storage/sql/scope.hpp"
+
+namespace physcrm::storage::sql {
+
+class SqlAuditLog final : public AuditLog {
+ public:
+  explicit SqlAuditLog(Scope& scope) noexcept : scope_(scope) {}
+  Result<void> append(const std::string& body, const std::string& entry_hash) override;
+  Result<std::vector<AuditEntry>> read(std::int64_t after, int limit) override;
+
+ private:
+  Scope& scope_;
+};
+
+class SqlSettings final : public Settings {
+ public:
+  explicit SqlSettings(Scope& scope) noexcept : scope_(scope) {}
+  Result<std::vector<Setting>> all() override;
+  Result<void> put(const Setting& setting) override;
+
+ private:
+  Scope& scope_;
+};
+
+class SqlJobs final : public Jobs {
+ public:
+  explicit SqlJobs(Scope& scope) noexcept : scope_(scope) {}
+  Result<std::vector<JobState>> all() override;
+  Result<void> ensure(const std::string& name, Instant next_due_at) override;
+  Result<std::optional<std::int64_t>> lease(const std::string& name, const std::string& owner, Instant now,
+                                            Instant until) override;
+  Result<bool> finish(const JobRun& run, std::int64_t epoch, Instant next_due_at) override;
+  Result<std::vector<JobRun>> history(const std::string& name, int limit) override;
+
+ private:
+  Scope& scope_;
+};
+
+}  // namespace physcrm::storage::sql
+
+#endif

@@ -1,0 +1,27 @@
+// The schema's numbered steps.
+#ifndef PHYSCRM_STORAGE_SQL_MIGRATIONS_HPP
+#define PHYSCRM_STORAGE_SQL_MIGRATIONS_HPP
+
+#include <cstdint>
+
+#include "physcrm/result.hpp"
+
+namespace physcrm::storage::sql {
+
+class Session;
+
+/// The version of the schema that this library writes.
+[[nodiscard]] std::int64_t newest_schema_version() noexcept;
+
+/// Marks a SQLite file as ours ("phyc"; `PRAGMA application_id`).
+inline constexpr std::int64_t kApplicationId = 0x70687963;
+
+/// Brings the schema up to date: what is missing, in one transaction under the write lock, so that of two
+/// processes which open a new store at once one does it and the other finds it done. A store that is up to
+/// date is only read. Errors: `version_mismatch` for a newer store (details `stored`, `known`);
+/// `storage_error`, cause `foreign_database`, for another program's file; those of sqlite_error.hpp.
+[[nodiscard]] Result<void> migrate(Session& session);
+
+}  // namespace physcrm::storage::sql
+
+#endif

@@ -1,0 +1,99 @@
+#include <algorithm>
+
+#include "base/try.hpp"
+#include "storage/sql/notifications.hpp"
+
+namespace physcrm::storage::sql {
+namespace {
+
+// The slice first, from the covering index; then each one's term from the index of identities. There is no
+// order over the whole, which would sort every slice: rows come as the slice does, and it is checked below.
+constexpr std::string_view kScan =
+    "SELECT s.expiration_date, s.id, s.physician_id, s.entity_type, s.state, n.id, n.days_before, n.status "
+    "FROM (SELECT c.expiration_date, c.id, c.physician_id, c.entity_type, c.state FROM credentials c "
+    "WHERE c.deleted_at IS NULL AND c.status = 0 AND (c.expiration_date, c.id) > ($1, $2) "
+    "AND c.expiration_date <= $3 "
+    "AND c.physician_id NOT IN (SELECT p.id FROM physicians p WHERE p.status = 1) "
+    "ORDER BY c.expiration_date, c.id LIMIT $4) s "
+    "LEFT JOIN notifications n ON n.credential_id = s.id AND n.expiration_date = s.expiration_date";
+
+bool before(const OwedCandidate& a, const OwedCandidate& b) {
+  if (a.expiration != b.expiration) return a.expiration < b.expiration;
+  return a.credential_id < b.credential_id;
+}
+
+bool more_days(const TermNotification& a, const TermNotification& b) {
+  return a.days_before > b.days_before;
+}
+
+struct ScannedRow {
+  OwedCandidate of;
+  std::optional<TermNotification> notification;
+};
+
+ScannedRow read_row(Columns& row) {
+  ScannedRow scanned;
+  scanned.of.expiration = row.date();
+  scanned.of.credential_id = row.id<CredentialId>();
+  scanned.of.physician_id = row.id<PhysicianId>();
+  scanned.of.entity_type = row.one_of(EntityType::csr);
+  scanned.of.state = row.text();
+  const auto id = row.optional_integer();
+  if (!id) return scanned;
+  TermNotification notification;
+  notification.id = NotificationId{*id};
+  notification.days_before = row.small();
+  notification.status = row.one_of(DeliveryStatus::cancelled);
+  scanned.notification = notification;
+  return scanned;
+}
+
+bool owes(const OwedCandidate& credential, int days_before) {
+  return std::none_of(credential.of_term.begin(), credential.of_term.end(), [&](const TermNotification& n) {
+    return n.days_before == days_before && n.status != DeliveryStatus::cancelled;
+  });
+}
+
+/// Takes a credential whose rows have all been read.
+void close(OwedSlice& slice, OwedCandidate credential, int days_before) {
+  ++slice.scanned;
+  if (!owes(credential, days_before)) {
+    ++slice.duplicates;
+    return;
+  }
+  std::sort(credential.of_term.begin(), credential.of_term.end(), more_days);
+  slice.candidates.push_back(std::move(credential));
+}
+
+}  // namespace
+
+Result<OwedSlice> SqlNotifications::scan_owed(Date from, Date to, int days_before,
+                                              const std::optional<ScanPosition>& after, int limit) {
+  PHYSCRM_TRY(auto scan, scope_.read(kScan));
+  const ScanPosition start = after && after->expiration >= from ? *after : ScanPosition{from, CredentialId{}};
+  scan.bind(start.expiration, start.credential_id, to, limit);
+  OwedSlice slice;
+  std::optional<OwedCandidate> open;
+  ScanPosition last = start;
+  for (;;) {
+    PHYSCRM_TRY(const bool more, scan.next());
+    if (!more) break;
+    Columns columns{scan};
+    ScannedRow row = read_row(columns);
+    if (columns.damaged()) return damaged_row();
+    if (!open || open->credential_id != row.of.credential_id) {
+      if (open) close(slice, std::move(*open), days_before);
+      last = std::max(last, ScanPosition{row.of.expiration, row.of.credential_id});
+      open = std::move(row.of);
+    }
+    if (row.notification) open->of_term.push_back(*row.notification);
+  }
+  if (open) close(slice, std::move(*open), days_before);
+  if (!std::is_sorted(slice.candidates.begin(), slice.candidates.end(), before)) {
+    std::sort(slice.candidates.begin(), slice.candidates.end(), before);
+  }
+  if (slice.scanned == limit) slice.next = last;
+  return slice;
+}
+
+}  // namespace physcrm::storage::sql

@@ -1,0 +1,194 @@
+#include "storage/sql/notifications.hpp"
+
+#include <charconv>
+
+#include "base/try.hpp"
+#include "storage/sql/paging.hpp"
+#include "storage/sql/row_outcome.hpp"
+#include "storage/sql/sql_builder.hpp"
+
+namespace physcrm::storage::sql {
+namespace {
+
+#define PHYSCRM_NOTIFICATION_COLUMNS                                                                  \
+  "n.id, n.physician_id, n.credential_id, n.entity_type, n.state, n.expiration_date, n.days_before, " \
+  "n.severity, n.status, n.cancel_reason, n.collapsed, n.created_at"
+
+// pending and failed
+#define PHYSCRM_UNSENT "(n.status = 0 OR n.status = 2)"
+
+constexpr std::string_view kInsert =
+    "INSERT INTO notifications (id, physician_id, credential_id, entity_type, state, expiration_date, "
+    "days_before, severity, status, cancel_reason, collapsed, created_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
+constexpr std::string_view kFind =
+    "SELECT " PHYSCRM_NOTIFICATION_COLUMNS " FROM notifications n WHERE n.id = $1";
+constexpr std::string_view kRevive =
+    "UPDATE notifications SET status = 0, cancel_reason = 0 WHERE id = $1 AND status = 4";
+constexpr std::string_view kCancelOne =
+    "UPDATE notifications AS n SET status = 4, cancel_reason = $1 WHERE n.id = $2 AND " PHYSCRM_UNSENT;
+constexpr std::string_view kCancelOfCredential =
+    "UPDATE notifications AS n SET status = 4, cancel_reason = $1 "
+    "WHERE n.credential_id = $2 AND " PHYSCRM_UNSENT " RETURNING id";
+constexpr std::string_view kCancelOfTerm =
+    "UPDATE notifications AS n SET status = 4, cancel_reason = $1 "
+    "WHERE n.credential_id = $2 AND n.expiration_date = $3 AND " PHYSCRM_UNSENT " RETURNING id";
+constexpr std::string_view kCancelOfPhysician =
+    "UPDATE notifications AS n SET status = 4, cancel_reason = $1 WHERE n.credential_id IN "
+    "(SELECT c.id FROM credentials c WHERE c.physician_id = $2) AND " PHYSCRM_UNSENT " RETURNING id";
+constexpr std::string_view kCancelOfPhysicianOnDate =
+    "UPDATE notifications AS n SET status = 4, cancel_reason = $1 WHERE n.credential_id IN "
+    "(SELECT c.id FROM credentials c WHERE c.physician_id = $2) AND n.expiration_date = $3 "
+    "AND " PHYSCRM_UNSENT " RETURNING id";
+
+std::string join(const std::vector<int>& numbers) {
+  std::string text;
+  for (const int number : numbers) {
+    if (!text.empty()) text += ',';
+    text += std::to_string(number);
+  }
+  return text;
+}
+
+/// The inverse of `join`; false for anything else.
+bool split(std::string_view text, std::vector<int>& numbers) {
+  while (!text.empty()) {
+    int number = 0;
+    const auto [stopped, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc{}) return false;
+    numbers.push_back(number);
+    text.remove_prefix(static_cast<std::size_t>(stopped - text.data()));
+    if (text.empty()) return true;
+    if (text.front() != ',' || text.size() == 1) return false;
+    text.remove_prefix(1);
+  }
+  return true;
+}
+
+Notification read_notification(Columns& row) {
+  Notification n;
+  n.id = row.id<NotificationId>();
+  n.physician_id = row.id<PhysicianId>();
+  n.credential_id = row.id<CredentialId>();
+  n.entity_type = row.one_of(EntityType::csr);
+  n.state = row.text();
+  n.expiration_date = row.date();
+  n.days_before = row.small();
+  n.severity = row.one_of(Severity::critical);
+  n.status = row.one_of(DeliveryStatus::cancelled);
+  n.cancel_reason = row.one_of(CancelReason::manual);
+  if (!split(row.text(), n.collapsed)) row.mark_damaged();
+  n.created_at = row.instant();
+  return n;
+}
+
+Result<std::vector<NotificationId>> returned_ids(Statement& statement) {
+  PHYSCRM_TRY(auto ids, fetch_all(statement, [](Columns& row) { return row.id<NotificationId>(); }));
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+/// The notification date, negated, is what the index holds: see the schema.
+std::int64_t negated(Date date) {
+  return -std::int64_t{date.days_since_epoch()};
+}
+
+SqlBuilder from_where(const NotificationFilter& filter) {
+  SqlBuilder where{" FROM notifications n WHERE 1 = 1"};
+  if (filter.status) where.add(" AND n.status = ").value(static_cast<std::int64_t>(*filter.status));
+  if (filter.severity) where.add(" AND n.severity = ").value(static_cast<std::int64_t>(*filter.severity));
+  if (filter.physician_id) {
+    where.add(" AND n.credential_id IN (SELECT c.id FROM credentials c WHERE c.physician_id = ");
+    where.value(filter.physician_id.value).add(")");
+  }
+  if (filter.from) where.add(" AND (n.days_before - n.expiration_date) <= ").value(negated(*filter.from));
+  if (filter.to) where.add(" AND (n.days_before - n.expiration_date) >= ").value(negated(*filter.to));
+  return where;
+}
+
+}  // namespace
+
+Result<std::vector<RowOutcome>> SqlNotifications::insert(std::span<const Notification> rows) {
+  PHYSCRM_TRY(auto insert, scope_.write(kInsert));
+  std::string collapsed;
+  return insert_each(insert, rows, [&](Statement& into, const Notification& n) {
+    collapsed = join(n.collapsed);
+    into.bind(n.id, n.physician_id, n.credential_id, n.entity_type, n.state, n.expiration_date, n.days_before,
+              n.severity, n.status, n.cancel_reason, or_null(collapsed), n.created_at);
+  });
+}
+
+Result<void> SqlNotifications::revive(std::span<const NotificationId> ids) {
+  PHYSCRM_TRY(auto revive, scope_.write(kRevive));
+  for (const NotificationId id : ids) {
+    revive.bind(id);
+    PHYSCRM_TRYV(revive.run());
+  }
+  return ok();
+}
+
+Result<std::vector<NotificationId>> SqlNotifications::cancel(std::span<const NotificationId> ids,
+                                                             CancelReason reason) {
+  PHYSCRM_TRY(auto cancel, scope_.write(kCancelOne));
+  std::vector<NotificationId> cancelled;
+  for (const NotificationId id : ids) {
+    cancel.bind(reason, id);
+    PHYSCRM_TRY(const auto changed, cancel.run());
+    if (changed == 1) cancelled.push_back(id);
+  }
+  std::sort(cancelled.begin(), cancelled.end());
+  return cancelled;
+}
+
+Result<std::vector<NotificationId>> SqlNotifications::cancel_unsent(const CancelScope& scope,
+                                                                    CancelReason reason) {
+  const bool one_credential = static_cast<bool>(scope.credential_id);
+  if (one_credential == static_cast<bool>(scope.physician_id)) {
+    return Error{ErrorCode::internal, "notifications are cancelled of one credential or of one physician"};
+  }
+  const std::string_view sql = one_credential     ? (scope.expiration ? kCancelOfTerm : kCancelOfCredential)
+                               : scope.expiration ? kCancelOfPhysicianOnDate
+                                                  : kCancelOfPhysician;
+  PHYSCRM_TRY(auto cancel, scope_.write(sql));
+  cancel.bind(reason, one_credential ? scope.credential_id.value : scope.physician_id.value);
+  if (scope.expiration) cancel.bind_at(3, *scope.expiration);
+  return returned_ids(cancel);
+}
+
+Result<std::optional<Notification>> SqlNotifications::find(NotificationId id) {
+  PHYSCRM_TRY(auto query, scope_.read(kFind));
+  query.bind(id);
+  return fetch_one(query, read_notification);
+}
+
+Result<Page<Notification>> SqlNotifications::list(const NotificationFilter& filter, const PageRequest& page) {
+  const SqlBuilder where = from_where(filter);
+  SqlBuilder query = where.after("SELECT " PHYSCRM_NOTIFICATION_COLUMNS);
+  if (!page.after.empty()) {
+    if (page.after.size() != 2) return bad_cursor();
+    PHYSCRM_TRY(const std::int64_t date, cursor_number(page.after[0]));
+    PHYSCRM_TRY(const std::int64_t id, cursor_number(page.after[1]));
+    // SQLite finds no range in an index on an expression from a comparison of rows.
+    query.add(" AND (n.days_before - n.expiration_date) >= ").value(date);
+    query.add(" AND ((n.days_before - n.expiration_date) > ")
+        .value(date)
+        .add(" OR n.id > ")
+        .value(id)
+        .add(")");
+  }
+  const int limit = page_limit(page);
+  query.add(" ORDER BY (n.days_before - n.expiration_date), n.id LIMIT ").value(std::int64_t{limit} + 1);
+  query.add(" OFFSET ").value(page_offset(page));
+  PHYSCRM_TRY(auto statement, query.prepare(scope_));
+  PHYSCRM_TRY(auto rows, fetch_all(statement, read_notification));
+  auto answer = make_page(std::move(rows), limit, [](const Notification& n) {
+    return std::vector<std::string>{std::to_string(n.days_before - n.expiration_date.days_since_epoch()),
+                                    std::to_string(n.id.value)};
+  });
+  if (page.want_total) {
+    PHYSCRM_TRY(answer.total, count(scope_, where));
+  }
+  return answer;
+}
+
+}  // namespace physcrm::storage::sql

@@ -1,0 +1,30 @@
+// Notifications in SQL.
+#ifndef PHYSCRM_STORAGE_SQL_NOTIFICATIONS_HPP
+#define PHYSCRM_STORAGE_SQL_NOTIFICATIONS_HPP
+
+#include "storage/port/notifications.hpp"
+#include "storage/sql/scope.hpp"
+
+namespace physcrm::storage::sql {
+
+class SqlNotifications final : public Notifications {
+ public:
+  explicit SqlNotifications(Scope& scope) noexcept : scope_(scope) {}
+
+  Result<OwedSlice> scan_owed(Date from, Date to, int days_before, const std::optional<ScanPosition>& after,
+                              int limit) override;
+  Result<std::vector<RowOutcome>> insert(std::span<const Notification> rows) override;
+  Result<void> revive(std::span<const NotificationId> ids) override;
+  Result<std::vector<NotificationId>> cancel(std::span<const NotificationId> ids,
+                                             CancelReason reason) override;
+  Result<std::vector<NotificationId>> cancel_unsent(const CancelScope& scope, CancelReason reason) override;
+  Result<std::optional<Notification>> find(NotificationId id) override;
+  Result<Page<Notification>> list(const NotificationFilter& filter, const PageRequest& page) override;
+
+ private:
+  Scope& scope_;
+};
+
+}  // namespace physcrm::storage::sql
+
+#endif

@@ -1,0 +1,107 @@
+// Keyset pagination: a page begins after the key of the last item of the page before it.
+#ifndef PHYSCRM_STORAGE_SQL_PAGING_HPP
+#define PHYSCRM_STORAGE_SQL_PAGING_HPP
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/try.hpp"
+#include "physcrm/date.hpp"
+#include "physcrm/result.hpp"
+#include "storage/port/page.hpp"
+
+namespace physcrm::storage::sql {
+
+/// `invalid_argument`, field `cursor`.
+[[nodiscard]] Error bad_cursor();
+
+/// A whole number of a cursor.
+[[nodiscard]] Result<std::int64_t> cursor_number(const std::string& text);
+
+/// At least one item a page.
+[[nodiscard]] inline int page_limit(const PageRequest& page) noexcept {
+  return std::max(page.limit, 1);
+}
+[[nodiscard]] inline std::int64_t page_offset(const PageRequest& page) noexcept {
+  return page.after.empty() ? std::max<std::int64_t>(page.offset, 0) : 0;
+}
+
+/// Makes a page of `rows`, of which one more than the limit was asked for, to know whether there is a next.
+template <class T, class KeyOf>
+[[nodiscard]] Page<T> make_page(std::vector<T> rows, int limit, KeyOf&& key_of) {
+  Page<T> page;
+  page.items = std::move(rows);
+  if (page.items.size() > static_cast<std::size_t>(limit)) {
+    page.items.pop_back();
+    page.next = key_of(page.items.back());
+  }
+  return page;
+}
+
+/// A place in the order (expiration date, those without one last; id).
+struct ExpirationKey {
+  std::optional<Date> expiration;
+  std::int64_t id = 0;
+};
+[[nodiscard]] Result<std::optional<ExpirationKey>> expiration_cursor(const PageRequest& page);
+[[nodiscard]] std::vector<std::string> expiration_cursor_of(const ExpirationKey& key);
+
+/// Which part of that order a filter leaves.
+struct ExpirationParts {
+  bool dated = true;
+  bool undated = true;
+};
+
+/// The part of a page that a query answers: dated or undated rows, after a key.
+struct ExpirationSlice {
+  bool dated = true;
+  std::optional<ExpirationKey> after;  ///< of the same part
+  std::int64_t offset = 0;
+  int limit = 0;
+};
+
+/// A page in the order of ExpirationKey, asked for as two plain range scans: `fetch(ExpirationSlice)` answers
+/// rows, `count(bool dated)` how many there are, `key_of(row)` an ExpirationKey.
+template <class T, class Fetch, class Count, class KeyOf>
+[[nodiscard]] Result<Page<T>> page_by_expiration(const PageRequest& request, ExpirationParts parts,
+                                                 Fetch&& fetch, Count&& count, KeyOf&& key_of) {
+  PHYSCRM_TRY(const auto after, expiration_cursor(request));
+  const int limit = page_limit(request);
+  const std::int64_t offset = page_offset(request);
+  std::vector<T> rows;
+  const bool past_dated = after && !after->expiration;
+  if (parts.dated && !past_dated) {
+    PHYSCRM_TRY(rows, fetch(ExpirationSlice{true, after, offset, limit + 1}));
+  }
+  const int missing = limit + 1 - static_cast<int>(rows.size());
+  if (parts.undated && missing > 0) {
+    ExpirationSlice slice{false, past_dated ? after : std::nullopt, 0, missing};
+    if (offset > 0 && rows.empty()) {
+      slice.offset = offset;
+      if (parts.dated) {
+        PHYSCRM_TRY(const std::int64_t before, count(true));
+        slice.offset = std::max<std::int64_t>(offset - before, 0);
+      }
+    }
+    PHYSCRM_TRY(auto more, fetch(slice));
+    std::move(more.begin(), more.end(), std::back_inserter(rows));
+  }
+  auto page =
+      make_page(std::move(rows), limit, [&](const T& row) { return expiration_cursor_of(key_of(row)); });
+  if (request.want_total) {
+    page.total = 0;
+    for (const bool dated : {true, false}) {
+      if (!(dated ? parts.dated : parts.undated)) continue;
+      PHYSCRM_TRY(const std::int64_t part, count(dated));
+      *page.total += part;
+    }
+  }
+  return page;
+}
+
+}  // namespace physcrm::storage::sql
+
+#endif

@@ -1,0 +1,205 @@
+#include "storage/sql/session.hpp"
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "base/try.hpp"
+
+// soci-sqlite3.h includes <sqlite3.h> inside this namespace; here it has been included already.
+namespace sqlite_api {
+using ::sqlite3;
+using ::sqlite3_destructor_type;
+using ::sqlite3_int64;
+using ::sqlite3_stmt;
+}  // namespace sqlite_api
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace physcrm::storage::sql {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxCachedStatements = 200;
+
+constexpr const char* kSetUp =
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA cell_size_check = ON;"
+    "PRAGMA journal_size_limit = 67108864;";
+constexpr const char* kSetUpWriter = "PRAGMA cache_size = -16384;";
+constexpr const char* kSetUpReader = "PRAGMA cache_size = -4096; PRAGMA query_only = ON;";
+
+// SQLite answers one code for all of these; a person needs to know which it is.
+Error explain_open_failure(const std::string& path, int code) {
+  std::error_code ignored;
+  const fs::path file{path};
+  if (fs::is_directory(file, ignored)) {
+    return storage_error("is_a_directory", "the store can't be opened: its path is a directory");
+  }
+  const fs::path parent = fs::absolute(file, ignored).parent_path();
+  const fs::file_status status = fs::status(parent, ignored);
+  if (status.type() == fs::file_type::not_found) {
+    return storage_error("no_such_directory", "the store can't be opened: its directory does not exist");
+  }
+  if (fs::exists(status) && !fs::is_directory(status)) {
+    return storage_error("not_a_directory", "the store can't be opened: its path leads through a file");
+  }
+  if ((code & 0xff) == SQLITE_CANTOPEN) {
+    return storage_error("permission_denied", "the store can't be opened: access is denied");
+  }
+  return sqlite_error(code, nullptr);
+}
+
+Result<std::unique_ptr<soci::session>> connect(const SqliteLocation& location) {
+  const std::string name = location.in_memory ? ":memory:" : location.path;
+  try {
+    return std::make_unique<soci::session>(soci::sqlite3, "dbname=\"" + name + "\"");
+  } catch (const soci::sqlite3_soci_error& error) {
+    return explain_open_failure(location.path, error.result());
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::out_of_memory, "out of memory"};
+  } catch (const std::exception&) {
+    return storage_error("can_not_open", "the store can't be opened");
+  }
+}
+
+}  // namespace
+
+Session::Session(std::unique_ptr<soci::session> connection, sqlite3* handle)
+    : connection_(std::move(connection)), handle_(handle) {}
+
+Session::~Session() {
+  (void)roll_back();
+  // SOCI closes with sqlite3_close, which leaks the connection while statements live.
+  for (const auto& [sql, cached] : cache_) sqlite3_finalize(cached->handle);
+}
+
+Result<std::unique_ptr<Session>> Session::open(const SqliteLocation& location,
+                                               const SessionOptions& options) {
+  // SQLite would take a name that begins with "file:" for a URI.
+  SqliteLocation place = location;
+  if (!place.in_memory && !place.path.starts_with('/')) place.path = "./" + place.path;
+  PHYSCRM_TRY(auto connection, connect(place));
+  auto* const backend = static_cast<soci::sqlite3_session_backend*>(connection->get_backend());
+  sqlite3* const handle = backend->conn_;
+  std::unique_ptr<Session> session{new Session{std::move(connection), handle}};
+  PHYSCRM_TRYV(session->configure(place, options));
+  return session;
+}
+
+Result<void> Session::configure(const SqliteLocation& location, const SessionOptions& options) {
+  sqlite3_extended_result_codes(handle_, 1);
+  sqlite3_busy_timeout(handle_, options.busy_timeout_ms);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+  const bool writes = options.use == SessionUse::write;
+  if (writes && !location.in_memory) {
+    PHYSCRM_TRYV(execute("PRAGMA page_size = 16384"));
+    PHYSCRM_TRYV(use_wal(options.busy_timeout_ms));
+  }
+  PHYSCRM_TRYV(execute(kSetUp));
+  return execute(writes ? kSetUpWriter : kSetUpReader);
+}
+
+Result<void> Session::use_wal(int timeout_ms) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + std::chrono::milliseconds{timeout_ms};
+  for (;;) {
+    // The change of mode does not wait on the busy handler, so two processes that create the store at once
+    // are told BUSY here.
+    PHYSCRM_TRY(auto change, prepare("PRAGMA journal_mode = WAL"));
+    auto mode = fetch_one(change, [](Columns& row) { return row.text(); });
+    if (mode) {
+      if (mode.value() == "wal") return ok();
+      return storage_error("no_wal", "the store can't be opened: its file system knows no write-ahead log");
+    }
+    if (mode.error().code != ErrorCode::unavailable || Clock::now() >= deadline) return mode.error();
+    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  }
+}
+
+Result<sqlite3_stmt*> Session::compile(std::string_view sql) {
+  sqlite3_stmt* handle = nullptr;
+  const char* tail = nullptr;
+  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, &tail);
+  if (code != SQLITE_OK) return error_of(code);
+  bool sound = handle != nullptr && tail == sql.data() + sql.size();
+  for (int i = 1; sound && i <= sqlite3_bind_parameter_count(handle); ++i) {
+    const char* name = sqlite3_bind_parameter_name(handle, i);
+    sound = name != nullptr && name == "$" + std::to_string(i);
+  }
+  if (sound) return handle;
+  sqlite3_finalize(handle);
+  return Error{ErrorCode::internal, "a statement is not one, or its parameters are not $1, $2, ... in order"};
+}
+
+Result<Statement> Session::prepare(std::string_view sql) {
+  auto found = cache_.find(sql);
+  if (found == cache_.end()) {
+    if (cache_.size() >= kMaxCachedStatements) shrink_cache();
+    PHYSCRM_TRY(sqlite3_stmt* const handle, compile(sql));
+    auto cached = std::make_unique<CachedStatement>();
+    cached->handle = handle;
+    found = cache_.emplace(std::string{sql}, std::move(cached)).first;
+  } else if (found->second->in_use) {
+    PHYSCRM_TRY(sqlite3_stmt* const handle, compile(sql));
+    return Statement{handle, nullptr};
+  }
+  found->second->in_use = true;
+  return Statement{found->second->handle, found->second.get()};
+}
+
+void Session::shrink_cache() noexcept {
+  std::erase_if(cache_, [](const auto& entry) {
+    if (entry.second->in_use) return false;
+    sqlite3_finalize(entry.second->handle);
+    return true;
+  });
+}
+
+Result<void> Session::execute(const char* script) {
+  const int code = sqlite3_exec(handle_, script, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return error_of(code);
+  return ok();
+}
+
+Result<std::int64_t> Session::read_integer(std::string_view sql) {
+  PHYSCRM_TRY(auto query, prepare(sql));
+  PHYSCRM_TRY(const auto value, fetch_one(query, [](Columns& row) { return row.integer(); }));
+  return value.value_or(0);
+}
+
+Result<void> Session::begin(SessionUse use) {
+  if (use == SessionUse::write) {
+    PHYSCRM_TRY(auto begin, prepare("BEGIN IMMEDIATE"));
+    PHYSCRM_TRYV(begin.run());
+    return ok();
+  }
+  PHYSCRM_TRY(auto begin, prepare("BEGIN"));
+  PHYSCRM_TRYV(begin.run());
+  // A deferred transaction has no snapshot before its first read.
+  const auto pinned = read_integer("SELECT count(*) FROM id_blocks");
+  if (!pinned) (void)roll_back();
+  if (!pinned) return pinned.error();
+  return ok();
+}
+
+Result<void> Session::commit() {
+  PHYSCRM_TRY(auto commit, prepare("COMMIT"));
+  PHYSCRM_TRYV(commit.run());
+  return ok();
+}
+
+bool Session::roll_back() noexcept {
+  if (!in_transaction()) return true;
+  return sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr) == SQLITE_OK || !in_transaction();
+}
+
+}  // namespace physcrm::storage::sql

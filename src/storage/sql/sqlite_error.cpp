@@ -1,0 +1,80 @@
+#include "storage/sql/sqlite_error.hpp"
+
+#include <sqlite3.h>
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace physcrm::storage::sql {
+namespace {
+
+// SQLite names the columns, "UNIQUE constraint failed: physicians.npi", and never the values.
+constexpr std::array<std::pair<std::string_view, const char*>, 6> kFieldOfColumn{{
+    {"external_id", "externalId"},
+    {"npi", "npi"},
+    {"number_key", "number"},
+    {"name_key", "name"},
+    {"workflows.", "entityId"},
+    {"notifications.", "entityId"},
+}};
+
+Error conflict(sqlite3* database) {
+  Error error{ErrorCode::conflict, "another row has this key already"};
+  const std::string_view text = database != nullptr ? sqlite3_errmsg(database) : "";
+  for (const auto& [column, field] : kFieldOfColumn) {
+    if (text.find(column) == std::string_view::npos) continue;
+    error.field = field;
+    error.message = "taken already: " + error.field;
+    break;
+  }
+  return error;
+}
+
+}  // namespace
+
+Error storage_error(const char* cause, const char* message) {
+  return Error{ErrorCode::storage_error, message}.with("cause", std::string{cause});
+}
+
+Error damaged_row() {
+  return storage_error("corrupt", "a row of the store holds a value that can't be");
+}
+
+Error sqlite_error(int extended_code, sqlite3* database) {
+  if (extended_code == SQLITE_CONSTRAINT_UNIQUE || extended_code == SQLITE_CONSTRAINT_PRIMARYKEY ||
+      extended_code == SQLITE_CONSTRAINT_ROWID) {
+    return conflict(database);
+  }
+  switch (extended_code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Error{ErrorCode::unavailable, "the store is busy; try again"};
+    case SQLITE_FULL:
+      return storage_error("full", "no room is left in the store");
+    case SQLITE_IOERR:
+      return storage_error("io_error", "the store could not be read or written");
+    case SQLITE_CORRUPT:
+      return storage_error("corrupt", "the store is damaged");
+    case SQLITE_NOTADB:
+      return storage_error("not_a_database", "the file is not a database");
+    case SQLITE_READONLY:
+      return storage_error("read_only", "the store can't be written");
+    case SQLITE_CANTOPEN:
+      return storage_error("can_not_open", "the store can't be opened");
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return storage_error("permission_denied", "access to the store is denied");
+    case SQLITE_NOMEM:
+      return Error{ErrorCode::out_of_memory, "out of memory"};
+    case SQLITE_INTERRUPT:
+      return Error{ErrorCode::cancelled, "cancelled"};
+    case SQLITE_TOOBIG:
+      return Error{ErrorCode::payload_too_large, "a value is too long to be stored"};
+    default:
+      return Error{ErrorCode::internal, "a statement was refused by the store"}.with(
+          "sqlite", static_cast<std::int64_t>(extended_code));
+  }
+}
+
+}  // namespace physcrm::storage::sql

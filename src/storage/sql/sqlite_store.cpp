@@ -1,0 +1,124 @@
+#include "storage/sql/sqlite_store.hpp"
+
+#include <filesystem>
+
+#include "base/try.hpp"
+#include "storage/sql/migrations.hpp"
+#include "storage/sql/transaction.hpp"
+
+namespace physcrm::storage::sql {
+namespace {
+
+constexpr std::size_t kMaxIdleReaders = 4;
+
+std::string broken_reference(Columns& row) {
+  const std::string table = row.text();
+  const std::string id = row.text();
+  return "foreign_key_check: row " + id + " of " + table + " refers to a row of " + row.text() +
+         " that is not there";
+}
+
+}  // namespace
+
+void SessionLease::release() noexcept {
+  if (session_ == nullptr) return;
+  if (!session_->roll_back()) session_.reset();
+  store_->give_back(std::move(session_), use_);
+}
+
+SqliteStore::~SqliteStore() = default;
+
+Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteLocation& location,
+                                                 const StoreOptions& options) {
+  std::error_code unreadable;
+  if (!location.in_memory && !options.create && !std::filesystem::exists(location.path, unreadable)) {
+    return Error{ErrorCode::not_found, "there is no store at this place"};
+  }
+  std::unique_ptr<SqliteStore> store{new SqliteStore{location, options}};
+  PHYSCRM_TRY(store->writer_, store->open_session(SessionUse::write));
+  PHYSCRM_TRYV(migrate(*store->writer_));
+  return std::unique_ptr<Store>{std::move(store)};
+}
+
+Result<std::unique_ptr<Session>> SqliteStore::open_session(SessionUse use) const {
+  return Session::open(location_, {use, options_.busy_timeout_ms});
+}
+
+Result<SessionLease> SqliteStore::lease(SessionUse use) {
+  return use == SessionUse::write || location_.in_memory ? lease_writer() : lease_reader();
+}
+
+Result<SessionLease> SqliteStore::lease_writer() {
+  if (!write_turn_.enter(options_.busy_timeout_ms)) {
+    return Error{ErrorCode::unavailable, "the store is busy; try again"};
+  }
+  // There is none after one that could not be rolled back.
+  if (writer_ == nullptr) {
+    auto opened = open_session(SessionUse::write);
+    if (!opened) {
+      write_turn_.leave();
+      return opened.error();
+    }
+    writer_ = std::move(opened).value();
+  }
+  return SessionLease{*this, std::move(writer_), SessionUse::write};
+}
+
+Result<SessionLease> SqliteStore::lease_reader() {
+  {
+    const std::lock_guard lock{readers_mutex_};
+    if (!idle_readers_.empty()) {
+      auto session = std::move(idle_readers_.back());
+      idle_readers_.pop_back();
+      return SessionLease{*this, std::move(session), SessionUse::read};
+    }
+  }
+  PHYSCRM_TRY(auto session, open_session(SessionUse::read));
+  return SessionLease{*this, std::move(session), SessionUse::read};
+}
+
+void SqliteStore::give_back(std::unique_ptr<Session> session, SessionUse use) noexcept {
+  if (use == SessionUse::write) {
+    writer_ = std::move(session);
+    write_turn_.leave();
+    return;
+  }
+  if (session == nullptr) return;
+  const std::lock_guard lock{readers_mutex_};
+  if (idle_readers_.size() < kMaxIdleReaders) idle_readers_.push_back(std::move(session));
+}
+
+Result<std::unique_ptr<Transaction>> SqliteStore::begin(Access access) {
+  const SessionUse use = access == Access::write ? SessionUse::write : SessionUse::read;
+  PHYSCRM_TRY(auto lease, this->lease(use));
+  PHYSCRM_TRYV(lease.session().begin(use));
+  return std::unique_ptr<Transaction>{std::make_unique<SqlTransaction>(std::move(lease), access)};
+}
+
+Result<StoreInfo> SqliteStore::info() {
+  PHYSCRM_TRY(auto lease, this->lease(SessionUse::read));
+  Session& session = lease.session();
+  StoreInfo info;
+  info.kind = "sqlite";
+  PHYSCRM_TRY(info.schema_version, session.read_integer("PRAGMA user_version"));
+  PHYSCRM_TRY(auto query, session.prepare("PRAGMA journal_mode"));
+  PHYSCRM_TRY(auto journal, fetch_one(query, [](Columns& row) { return row.text(); }));
+  info.journal = journal.value_or("");
+  PHYSCRM_TRY(const auto pages, session.read_integer("PRAGMA page_count"));
+  PHYSCRM_TRY(const auto page_size, session.read_integer("PRAGMA page_size"));
+  info.size_bytes = pages * page_size;
+  return info;
+}
+
+Result<std::vector<std::string>> SqliteStore::check() {
+  PHYSCRM_TRY(auto lease, this->lease(SessionUse::read));
+  PHYSCRM_TRY(auto pages, lease.session().prepare("PRAGMA integrity_check(100)"));
+  PHYSCRM_TRY(auto findings, fetch_all(pages, [](Columns& row) { return "integrity_check: " + row.text(); }));
+  if (findings.size() == 1 && findings.front() == "integrity_check: ok") findings.clear();
+  PHYSCRM_TRY(auto references, lease.session().prepare("PRAGMA foreign_key_check"));
+  PHYSCRM_TRY(auto broken, fetch_all(references, broken_reference));
+  std::move(broken.begin(), broken.end(), std::back_inserter(findings));
+  return findings;
+}
+
+}  // namespace physcrm::storage::sql

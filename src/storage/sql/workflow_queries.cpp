@@ -1,0 +1,182 @@
+#include "base/try.hpp"
+#include "storage/sql/paging.hpp"
+#include "storage/sql/sql_builder.hpp"
+#include "storage/sql/workflow_row.hpp"
+#include "storage/sql/workflows.hpp"
+
+namespace physcrm::storage::sql {
+namespace {
+
+// Everything but the two looks (at the few inactive physicians, at the index of terms) is in one index, in
+// its order: a slice costs what it reads. `after` is the place before the first one where there is none.
+constexpr std::string_view kScan =
+    "SELECT c.expiration_date, c.id, c.physician_id, c.entity_type, c.state, "
+    "c.physician_id IN (SELECT p.id FROM physicians p WHERE p.status = 1), "
+    "EXISTS (SELECT 1 FROM workflows w WHERE w.credential_id = c.id "
+    "AND w.expiration_date = c.expiration_date AND w.withdrawn = 0) "
+    "FROM credentials c WHERE c.deleted_at IS NULL AND c.status = 0 "
+    "AND (c.expiration_date, c.id) > ($1, $2) AND c.expiration_date <= $3 "
+    "ORDER BY c.expiration_date, c.id LIMIT $4";
+
+// The sign before w.id keeps SQLite from walking the whole table in the order of its ids: what is open and
+// past its date is little, and stands together in its index.
+constexpr std::string_view kExpirable =
+    "SELECT " PHYSCRM_WORKFLOW_COLUMNS
+    " FROM workflows w WHERE (w.status <= 3 OR w.status = 5) AND w.late = 0 AND w.deleted_at IS NULL "
+    "AND w.expiration_date < $1 AND +w.id > $2 "
+    "AND (w.status <> 5 OR NOT EXISTS (SELECT 1 FROM workflows x WHERE x.credential_id = w.credential_id "
+    "AND x.expiration_date = w.expiration_date AND x.attempt > w.attempt AND x.withdrawn = 0)) "
+    "ORDER BY +w.id LIMIT $3";
+
+constexpr std::string_view kStatistics =
+    "SELECT w.status, w.entity_type, w.state, p.practice_id, count(*), "
+    "sum(CASE WHEN w.overdue_after < $1 AND (w.status <= 3 OR w.status = 5) THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN w.status = 6 OR (w.expiration_date <= $1 + 7 AND (w.status <= 3 OR w.status = 5)) "
+    "THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN w.expiration_date BETWEEN $1 AND $1 + 30 AND (w.status <= 3 OR w.status = 5) "
+    "THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN w.expiration_date BETWEEN $1 AND $1 + 60 AND (w.status <= 3 OR w.status = 5) "
+    "THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN w.expiration_date BETWEEN $1 AND $1 + 90 AND (w.status <= 3 OR w.status = 5) "
+    "THEN 1 ELSE 0 END) "
+    "FROM workflows w LEFT JOIN physicians p ON p.id = w.physician_id WHERE w.deleted_at IS NULL "
+    "GROUP BY w.status, w.entity_type, w.state, p.practice_id "
+    "ORDER BY w.status, w.entity_type, w.state, p.practice_id";
+
+// 900 seconds.
+constexpr std::string_view kApprovals =
+    "SELECT created_at / 900000000, count(*), sum(approval_date) FROM workflows "
+    "WHERE status = 4 AND approval_date IS NOT NULL AND deleted_at IS NULL "
+    "GROUP BY created_at / 900000000 ORDER BY 1";
+constexpr std::int64_t kQuarterHourUs = 900'000'000;
+
+SqlBuilder from_where(const WorkflowFilter& filter, bool dated) {
+  SqlBuilder where{" FROM workflows w WHERE w.deleted_at IS NULL"};
+  if (!dated) where.add(" AND w.expiration_date IS NULL");
+  if (dated) where.add(" AND w.expiration_date IS NOT NULL");
+  if (dated && filter.expires_to) where.add(" AND w.expiration_date <= ").value(*filter.expires_to);
+  if (filter.status) where.add(" AND w.status = ").value(static_cast<std::int64_t>(*filter.status));
+  if (filter.entity_type) {
+    where.add(" AND w.entity_type = ").value(static_cast<std::int64_t>(*filter.entity_type));
+  }
+  if (!filter.state.empty()) where.add(" AND w.state = ").value(filter.state);
+  // Through the index of terms, which holds no withdrawn ones; they are deleted in any case.
+  if (filter.credential_id) {
+    where.add(" AND w.withdrawn = 0 AND w.credential_id = ").value(filter.credential_id.value);
+  }
+  if (filter.physician_id) {
+    where.add(
+        " AND w.withdrawn = 0 AND w.credential_id IN (SELECT c.id FROM credentials c WHERE c.physician_id "
+        "= ");
+    where.value(filter.physician_id.value).add(")");
+  }
+  if (filter.practice_id) {
+    where.add(" AND w.physician_id IN (SELECT p.id FROM physicians p WHERE p.practice_id = ");
+    where.value(filter.practice_id.value).add(")");
+  }
+  if (filter.overdue_on && !filter.only_not_overdue) {
+    where.add(" AND (w.status <= 3 OR w.status = 5) AND w.overdue_after < ").value(*filter.overdue_on);
+  }
+  if (filter.overdue_on && filter.only_not_overdue) {
+    where.add(" AND (w.status IN (4, 6) OR w.overdue_after IS NULL OR w.overdue_after >= ");
+    where.value(*filter.overdue_on).add(")");
+  }
+  return where;
+}
+
+Result<std::vector<Workflow>> fetch_slice(Scope& scope, const WorkflowFilter& filter,
+                                          const ExpirationSlice& slice) {
+  SqlBuilder query = from_where(filter, slice.dated).after("SELECT " PHYSCRM_WORKFLOW_COLUMNS);
+  if (slice.after && slice.dated) {
+    query.add(" AND (w.expiration_date, w.id) > (").value(*slice.after->expiration).add(", ");
+    query.value(slice.after->id).add(")");
+  } else if (slice.after) {
+    query.add(" AND w.id > ").value(slice.after->id);
+  }
+  query.add(" ORDER BY w.expiration_date, w.id LIMIT ").value(std::int64_t{slice.limit});
+  query.add(" OFFSET ").value(slice.offset);
+  PHYSCRM_TRY(auto statement, query.prepare(scope));
+  return fetch_all(statement, read_workflow);
+}
+
+}  // namespace
+
+Result<CreationSlice> SqlWorkflows::scan_for_creation(Date from, Date to,
+                                                      const std::optional<ScanPosition>& after, int limit) {
+  PHYSCRM_TRY(auto scan, scope_.read(kScan));
+  // Ids begin at 1, so (from, 0) is before every credential of the first day.
+  const ScanPosition start = after && after->expiration >= from ? *after : ScanPosition{from, CredentialId{}};
+  scan.bind(start.expiration, start.credential_id, to, limit);
+  CreationSlice slice;
+  ScanPosition last;
+  for (;;) {
+    PHYSCRM_TRY(const bool more, scan.next());
+    if (!more) break;
+    Columns row{scan};
+    CreationCandidate candidate;
+    candidate.expiration = row.date();
+    candidate.credential_id = row.id<CredentialId>();
+    candidate.physician_id = row.id<PhysicianId>();
+    candidate.entity_type = row.one_of(EntityType::csr);
+    candidate.state = row.text();
+    const bool inactive = row.flag();
+    const bool has_workflow = row.flag();
+    if (row.damaged()) return damaged_row();
+    ++slice.scanned;
+    last = {candidate.expiration, candidate.credential_id};
+    if (inactive) {
+      ++slice.inactive_physician;
+    } else if (has_workflow) {
+      ++slice.existing_workflow;
+    } else {
+      slice.candidates.push_back(std::move(candidate));
+    }
+  }
+  if (slice.scanned == limit) slice.next = last;
+  return slice;
+}
+
+Result<std::vector<Workflow>> SqlWorkflows::expirable(Date today, WorkflowId after, int limit) {
+  PHYSCRM_TRY(auto query, scope_.read(kExpirable));
+  query.bind(today, after, limit);
+  return fetch_all(query, read_workflow);
+}
+
+Result<Page<Workflow>> SqlWorkflows::list(const WorkflowFilter& filter, const PageRequest& page) {
+  return page_by_expiration<Workflow>(
+      page, {true, !filter.expires_to},
+      [&](const ExpirationSlice& slice) { return fetch_slice(scope_, filter, slice); },
+      [&](bool dated) { return count(scope_, from_where(filter, dated)); },
+      [](const Workflow& w) {
+        return ExpirationKey{w.expiration_date, w.id.value};
+      });
+}
+
+Result<WorkflowStatistics> SqlWorkflows::statistics(Date today) {
+  WorkflowStatistics statistics;
+  PHYSCRM_TRY(auto groups, scope_.read(kStatistics));
+  groups.bind(today);
+  PHYSCRM_TRY(statistics.groups, fetch_all(groups, [&](Columns& row) {
+                WorkflowCount group;
+                group.status = row.one_of(WorkflowStatus::expired);
+                group.entity_type = row.one_of(EntityType::csr);
+                group.state = row.text();
+                group.practice_id = row.id<PracticeId>();
+                group.count = row.integer();
+                statistics.overdue += row.integer();
+                statistics.critical += row.integer();
+                for (auto& within : statistics.active_expiring_within) within += row.integer();
+                return group;
+              }));
+  PHYSCRM_TRY(auto approvals, scope_.read(kApprovals));
+  PHYSCRM_TRY(statistics.approvals, fetch_all(approvals, [](Columns& row) {
+                ApprovalGroup group;
+                group.created_from = Instant{row.integer() * kQuarterHourUs};
+                group.count = row.integer();
+                group.approval_day_sum = row.integer();
+                return group;
+              }));
+  return statistics;
+}
+
+}  // namespace physcrm::storage::sql
