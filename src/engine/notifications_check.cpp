@@ -1,0 +1,209 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/try.hpp"
+#include "engine/runs.hpp"
+#include "physcrm/notification/interval.hpp"
+#include "physcrm/notifications.hpp"
+
+namespace physcrm {
+namespace {
+
+/// Credentials looked at in one transaction; see renewals_auto.cpp.
+constexpr int kScanSlice = 8192;
+
+constexpr std::int64_t kWindowDays = kFirstNoticeDays - kLastNoticeDays + 1;
+
+/// What a term has, as a set of intervals.
+struct TermFacts {
+  IntervalMask settled = 0;  ///< created, or passed when a later one was created
+  NotificationId cancelled;  ///< the owed one, when it exists and is cancelled
+  bool is_answered = false;  ///< the owed one stands, or a later one has taken its place
+};
+
+TermFacts facts_of(const storage::OwedCandidate& candidate, int days_before) {
+  TermFacts facts;
+  for (const storage::TermNotification& had : candidate.of_term) {
+    const bool is_cancelled = had.status == DeliveryStatus::cancelled;
+    facts.settled = static_cast<IntervalMask>(facts.settled | interval_bit(had.days_before) |
+                                              earlier_intervals(had.days_before));
+    // A clock that was set back does not have the team told again what a later notice has said.
+    if (had.days_before <= days_before && !is_cancelled) facts.is_answered = true;
+    if (had.days_before == days_before && is_cancelled) facts.cancelled = had.id;
+  }
+  return facts;
+}
+
+constexpr bool is_unsent(DeliveryStatus status) noexcept {
+  return status == DeliveryStatus::pending || status == DeliveryStatus::failed;
+}
+
+/// Names the rows from `begin` to before `end`, whose ids are consecutive.
+void record_created(UnitOfWork& work, const std::vector<Notification>& rows, std::size_t begin,
+                    std::size_t end) {
+  if (begin == end) return;
+  work.record_range(IdKind::notification, rows[begin].id.value, rows[end - 1].id.value, "created");
+}
+
+class Check {
+ public:
+  explicit Check(const RunContext& run) : run_(run) {}
+
+  Result<CheckReport> execute() {
+    PHYSCRM_TRYV(report_progress(run_, 0, kWindowDays));
+    for (const OwedRange& range : owed_ranges(run_.moment.today)) {
+      std::optional<storage::ScanPosition> position;
+      do {
+        PHYSCRM_TRY(position, check_slice(range, position));
+        const Date reached = position ? position->expiration : range.to.plus_days(1);
+        PHYSCRM_TRYV(report_progress(run_, days_until(reached, first_day()), kWindowDays));
+      } while (position);
+    }
+    log_outcome();
+    return std::move(report_);
+  }
+
+ private:
+  /// What one slice writes.
+  struct Plan {
+    std::vector<Notification> created;
+    std::vector<const storage::OwedCandidate*> sources;  ///< of each created one
+    std::vector<NotificationId> revived;
+    std::vector<NotificationId> superseded;
+  };
+
+  [[nodiscard]] Date first_day() const noexcept { return run_.moment.today.plus_days(kLastNoticeDays); }
+
+  Result<std::optional<storage::ScanPosition>> check_slice(const OwedRange& range,
+                                                           const std::optional<storage::ScanPosition>& after);
+  Plan plan(const std::vector<storage::OwedCandidate>& candidates, const Interval& interval);
+  Result<void> write(UnitOfWork& work, Plan& plan, const Interval& interval);
+  Result<void> create(UnitOfWork& work, Plan& plan, const Interval& interval);
+  void supersede(const storage::OwedCandidate& candidate, const Interval& interval, Plan& plan) const;
+  void count(const Interval& interval, std::int64_t rows) {
+    report_.by_severity[static_cast<std::size_t>(interval.severity)] += rows;
+  }
+  void log_outcome() const;
+
+  const RunContext& run_;
+  CheckReport report_;
+};
+
+Result<std::optional<storage::ScanPosition>> Check::check_slice(
+    const OwedRange& range, const std::optional<storage::ScanPosition>& after) {
+  // The scan stands in the transaction that writes: nobody renews a credential between the two.
+  PHYSCRM_TRY(auto work, UnitOfWork::begin(run_.core, run_.actor, run_.operation, run_.moment));
+  PHYSCRM_TRY(auto slice, work.tx().notifications().scan_owed(
+                              range.from, range.to, range.interval->days_before, after, kScanSlice));
+  report_.scanned += slice.scanned;
+  report_.duplicates += slice.duplicates;
+  std::sort(slice.candidates.begin(), slice.candidates.end(),
+            [](const auto& a, const auto& b) { return a.credential_id < b.credential_id; });
+  Plan planned = plan(slice.candidates, *range.interval);
+  if (!planned.created.empty() || !planned.revived.empty()) {
+    PHYSCRM_TRYV(write(work, planned, *range.interval));
+    PHYSCRM_TRYV(work.commit());
+  }
+  return slice.next;
+}
+
+Check::Plan Check::plan(const std::vector<storage::OwedCandidate>& candidates, const Interval& interval) {
+  Plan plan;
+  for (const storage::OwedCandidate& candidate : candidates) {
+    const TermFacts facts = facts_of(candidate, interval.days_before);
+    if (facts.is_answered) {
+      ++report_.duplicates;
+    } else if (facts.cancelled) {
+      plan.revived.push_back(facts.cancelled);
+      supersede(candidate, interval, plan);
+    } else {
+      Notification& row = plan.created.emplace_back();
+      row.physician_id = candidate.physician_id;
+      row.credential_id = candidate.credential_id;
+      row.entity_type = candidate.entity_type;
+      row.state = candidate.state;
+      row.expiration_date = candidate.expiration;
+      row.days_before = interval.days_before;
+      row.severity = interval.severity;
+      row.collapsed = days_before_of(collapsed_intervals(interval.days_before, facts.settled));
+      row.created_at = run_.moment.now;
+      plan.sources.push_back(&candidate);
+    }
+  }
+  return plan;
+}
+
+void Check::supersede(const storage::OwedCandidate& candidate, const Interval& interval, Plan& plan) const {
+  for (const storage::TermNotification& had : candidate.of_term) {
+    if (had.days_before > interval.days_before && is_unsent(had.status)) plan.superseded.push_back(had.id);
+  }
+}
+
+Result<void> Check::write(UnitOfWork& work, Plan& plan, const Interval& interval) {
+  auto& notifications = work.tx().notifications();
+  if (!plan.created.empty()) PHYSCRM_TRYV(create(work, plan, interval));
+  if (!plan.revived.empty()) {
+    PHYSCRM_TRYV(notifications.revive(plan.revived));
+    std::sort(plan.revived.begin(), plan.revived.end());
+    for (const NotificationId id : plan.revived) work.record(IdKind::notification, id.value, "revived");
+    const auto revived = static_cast<std::int64_t>(plan.revived.size());
+    report_.revived += revived;
+    count(interval, revived);
+  }
+  if (!plan.superseded.empty()) {
+    PHYSCRM_TRY(const auto cancelled, notifications.cancel(plan.superseded, CancelReason::superseded));
+    for (const NotificationId id : cancelled) {
+      work.record(IdKind::notification, id.value, "cancelled_superseded");
+    }
+    report_.cancelled += static_cast<std::int64_t>(cancelled.size());
+  }
+  return ok();
+}
+
+Result<void> Check::create(UnitOfWork& work, Plan& plan, const Interval& interval) {
+  const auto rows = static_cast<std::int64_t>(plan.created.size());
+  PHYSCRM_TRY(std::int64_t id, work.tx().allocate_ids(IdKind::notification, rows));
+  for (Notification& row : plan.created) row.id.value = id++;
+  PHYSCRM_TRY(const auto outcomes, work.tx().notifications().insert(plan.created));
+  std::size_t named = 0;  // written rows before this one are in the audit entry
+  for (std::size_t i = 0; i < plan.created.size(); ++i) {
+    if (outcomes[i] == storage::RowOutcome::written) {
+      ++report_.created;
+      count(interval, 1);
+      supersede(*plan.sources[i], interval, plan);
+      continue;
+    }
+    record_created(work, plan.created, named, i);
+    named = i + 1;
+    if (outcomes[i] == storage::RowOutcome::duplicate) {
+      ++report_.duplicates;
+    } else {
+      ++report_.failed;
+      note_failure(run_, plan.created[i].credential_id.to_string(), "the store refused its notification",
+                   report_.errors);
+    }
+  }
+  record_created(work, plan.created, named, plan.created.size());
+  return ok();
+}
+
+void Check::log_outcome() const {
+  run_.core.log(LogLevel::info,
+                run_.operation + ": scanned " + std::to_string(report_.scanned) + ", created " +
+                    std::to_string(report_.created) + ", revived " + std::to_string(report_.revived) +
+                    ", duplicates " + std::to_string(report_.duplicates) + ", cancelled " +
+                    std::to_string(report_.cancelled) + ", failed " + std::to_string(report_.failed));
+}
+
+}  // namespace
+
+Result<CheckReport> check_expirations(const RunContext& run) {
+  return Check{run}.execute();
+}
+
+Result<CheckReport> NotificationService::check_expirations(const Actor& actor, const Progress& progress) {
+  return physcrm::check_expirations(
+      {core_, actor, "notifications.check_expirations", moment_of(core_), progress});
+}
+
+}  // namespace physcrm

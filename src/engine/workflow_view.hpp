@@ -1,0 +1,34 @@
+// A workflow as it is answered: with everything that follows from its facts today.
+#ifndef PHYSCRM_ENGINE_WORKFLOW_VIEW_HPP
+#define PHYSCRM_ENGINE_WORKFLOW_VIEW_HPP
+
+#include <vector>
+
+#include "engine/workflow_facts.hpp"
+#include "physcrm/renewals.hpp"
+
+namespace physcrm {
+
+/// One workflow with its checklist.
+[[nodiscard]] WorkflowView view_of(const EngineCore& core, const RenewalRules& rules,
+                                   const WorkflowChecklist& checklist, const Workflow& workflow, Date today);
+
+/// The same, its rules and checklist read in `tx`.
+[[nodiscard]] Result<WorkflowView> view_of(EngineCore& core, storage::Transaction& tx,
+                                           const Workflow& workflow, Date today);
+
+/// For a listing: without the checklist, which is read only where the warnings of a filed one need it.
+[[nodiscard]] Result<WorkflowView> listed_view_of(EngineCore& core, storage::Transaction& tx,
+                                                  const Workflow& workflow, Date today);
+
+[[nodiscard]] ChecklistView checklist_view_of(const WorkflowChecklist& checklist,
+                                              std::optional<Date> expiration);
+
+/// The milestones of the workflow's expiration and how far each has come; none for an undated one.
+[[nodiscard]] std::vector<TimelineMilestone> milestones_of(const RenewalRules& rules,
+                                                           const WorkflowChecklist& checklist,
+                                                           const Workflow& workflow, Date today);
+
+}  // namespace physcrm
+
+#endif
