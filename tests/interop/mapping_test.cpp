@@ -116,7 +116,8 @@ TEST(Mapping, the_alabama_export_is_read_with_two_credentials_a_row) {
 }
 
 constexpr std::string_view kSmall = R"({
-  "columns": {"id": "externalId", "kind": "entityType", "st": "state", "no": ["number", "credentialExternalId"]},
+  "columns": {"id": "externalId", "kind": "entityType", "st": "state",
+              "no": ["number", "credentialExternalId"]},
   "values": {"entityType": {"LIC": "license", "NONE": ""}},
   "empty": ["n/a"]
 })";
@@ -178,7 +179,8 @@ TEST(Mapping, every_mistake_is_reported_with_its_place) {
 TEST(Mapping, credentials_of_a_list_have_fields_of_their_own) {
   EXPECT_EQ(mistakes(R"({
     "columns": {"A": "npi", "N": "number"},
-    "credentials": [{"columns": {"B": "number", "C": "lastName"}, "constants": {"state": "TX"}}, 5, {"only": {}}]
+    "credentials": [{"columns": {"B": "number", "C": "lastName"}, "constants": {"state": "TX"}},
+                    5, {"only": {}}]
   })"),
             "credentials[0].lastName: is a field of the physician\n"
             "credentials[1]: must be an object\n"
