@@ -31,8 +31,10 @@ struct ImportProgress {
 struct ImportOptions {
   std::string format = "roster";  ///< `roster` (also with a mapping) or `nppes`
   std::string mapping;            ///< JSON text of a mapping file; empty: the format's own column names
-  bool dry_run = false;           ///< says what would happen, writes nothing
-  bool atomic = false;            ///< one bad row and nothing is imported
+  /// Says what would happen and writes nothing. Like `atomic`, one transaction: other writers wait for it.
+  bool dry_run = false;
+  /// One transaction for the whole file; with one problem anywhere, nothing is imported.
+  bool atomic = false;
   bool create_practices = false;  ///< else a row that names an unknown practice is rejected
   /// Called now and then on the calling thread; answering false ends the import with `cancelled` (batches
   /// that were committed stay, unless atomic).
@@ -75,9 +77,16 @@ class RosterService {
   /// NPI; a credential by external id, else (physician, kind, state, number without spaces, dots, hyphens and
   /// case), else the only unnumbered one of (physician, kind, state). An empty cell never clears.
   ///
+  /// Where records of one file give a field of the same row differently, the first decides: a later one is
+  /// reported, and its credential refused. A physician who is in a practice is not moved to another one; that
+  /// is reported and the rest of the record imported. A date that differs from the stored one is an edit: see
+  /// `CredentialService::update`.
+  ///
   /// `invalid_argument` when the file as a whole can't be read (no header, unknown columns, broken quotes,
   /// not UTF-8, a line too long): the message names the line; the store is as it was before, up to the last
-  /// whole batch when the break is further down (all of it when `atomic`).
+  /// whole batch when the break is further down (all of it when `atomic`). The same, with the first hundred
+  /// problems as `fields` ("line 7: npi"), when `atomic` met one. `cancelled` when `progress` says so. Errors
+  /// on the way have the detail `recordsImported`.
   [[nodiscard]] Result<ImportReport> import(ByteSource& source, const ImportOptions& options,
                                             const Actor& actor = Actor::host());
 
