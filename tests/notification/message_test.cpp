@@ -201,6 +201,7 @@ TEST(Template, phrases_are_read_as_a_whole_and_only_as_whole_words) {
       {"[days] days left", 1, "1 day left"},
       {"[days] days left", 5, "5 days left"},
       {"[days] days left", 0, "0 days left"},
+      {"[days] days left", -1, "-1 day left"},
       {"[days] daystar", 1, "1 daystar"},
       {"expires in [days] days!", 0, "expires today!"},
       {"expires in [days] days only", -2, "expired 2 days ago only"},

@@ -38,6 +38,16 @@ inline constexpr std::array<Interval, kIntervalCount> kIntervals{{
     {-1, Severity::critical, "Credential has expired",
      "Stop practising under this credential and contact the board"},
 }};
+
+/// The row of the owed interval; the number of rows when nothing is owed.
+constexpr std::size_t owed_row(std::int32_t days_until) noexcept {
+  if (days_until > kFirstNoticeDays || days_until < kLastNoticeDays) return kIntervals.size();
+  std::size_t owed = kIntervals.size();
+  for (std::size_t row = 0; row < kIntervals.size(); ++row) {
+    if (kIntervals[row].days_before >= days_until) owed = row;
+  }
+  return owed;
+}
 }  // namespace detail
 
 /// The table, from the most days before to the fewest. Static data; pointers into it stay valid.
@@ -62,12 +72,8 @@ inline constexpr std::array<Interval, kIntervalCount> kIntervals{{
 /// matter whether the check ran on the very day. Null above 90 days and more than 30 days after the
 /// expiration.
 [[nodiscard]] constexpr const Interval* owed_notification(std::int32_t days_until) noexcept {
-  if (days_until > kFirstNoticeDays || days_until < kLastNoticeDays) return nullptr;
-  const Interval* owed = nullptr;
-  for (const Interval& interval : detail::kIntervals) {
-    if (interval.days_before >= days_until) owed = &interval;
-  }
-  return owed;
+  const std::size_t row = detail::owed_row(days_until);
+  return row == detail::kIntervals.size() ? nullptr : &detail::kIntervals[row];
 }
 
 /// What a check does about days that are no trigger days: the policy `catchUp`.
