@@ -50,7 +50,7 @@ constexpr std::string_view kLastNames[] = {
     "Arslan",    "Ashby",    "Bakker",   "Banerjee",  "Barlow",    "Becker",   "Bergstrom", "Bianchi",
     "Blackwood", "Borges",   "Brandt",   "Calloway",  "Carrera",   "Castell",  "Chandler",  "Cho",
     "Clarke",    "Colby",    "Costa",    "Crane",     "Dalton",    "Danso",    "Desai",     "Dietrich",
-    "Donovan",   "Dupont",   "Eberly",   "Ekström",   "Ellery",    "Farrow",   "Fischer",   "Fontaine",
+    "Donovan",   "Dupont",   "Eberly",   "Ekstr\xC3\xB6m",   "Ellery",    "Farrow",   "Fischer",   "Fontaine",
     "Galloway",  "Garnier",  "Ghosh",    "Graves",    "Grimaldi",  "Haddad",   "Hale",      "Hartmann",
     "Hayashi",   "Hollis",   "Ibarra",   "Ito",       "Jansen",    "Jarvis",   "Kapoor",    "Keller",
     "Kimura",    "Kowalski", "Lachance", "Larsen",    "Lindqvist", "Lowell",   "Machado",   "Madsen",
