@@ -95,8 +95,7 @@ Result<void> follow_expiration(EngineCore& core, UnitOfWork& work, CredentialId 
 Result<void> cancel_notifications(UnitOfWork& work, const storage::CancelScope& scope, CancelReason reason) {
   PHYSCRM_TRY(const auto cancelled, work.tx().notifications().cancel_unsent(scope, reason));
   for (const NotificationId id : cancelled) {
-    work.record(IdKind::notification, id.value, "cancelled",
-                {{"cancelReason", "", std::string{to_string(reason)}}});
+    work.record(IdKind::notification, id.value, "cancelled_" + std::string{to_string(reason)});
   }
   return ok();
 }
