@@ -9,6 +9,7 @@ set(PHYSCRM_PUBLIC_HEADERS
   date_conversions.hpp
   engine.hpp
   error.hpp
+  error_json.hpp
   ids.hpp
   instant.hpp
   jobs.hpp
@@ -34,6 +35,7 @@ set(PHYSCRM_PUBLIC_HEADERS
   renewal/timeline.hpp
   renewal/workflow.hpp
   renewal/workflow_state.hpp
+  roster/match.hpp
   roster/states.hpp
   roster/validators.hpp
   rulepack/renewal_rules.hpp

@@ -40,10 +40,11 @@ void print_band(Engine& engine, Names& names, Severity severity, Date today) {
   query.expires_to = today.plus_days(last);
   query.page.limit = 8;
   const auto page = must(engine.credentials().list(query));
+  const std::string past = first < 0 ? "expired up to " + counted(-first, "day") + " ago or " : "";
+  const std::string range = (first > 1 ? std::to_string(first) + " to " : "") + counted(last, "day");
   const std::string title = std::string{to_string(severity)} + ": " +
-                            counted(page.total.value_or(0), "credential") + " expiring " +
-                            (first < 0 ? counted(-first, "day") + " ago" : "in " + std::to_string(first)) +
-                            " to " + counted(last, "day") + " from now";
+                            counted(page.total.value_or(0), "credential") + ", " + past + "expiring within " +
+                            range;
   std::printf("\n%s\n", styled(style_of(severity), title).c_str());
   if (page.items.empty()) return;
   Table table{{{"expires"}, {"", true}, {"physician", false, true}, {"credential"}, {"number"}, {"id"}}};

@@ -26,8 +26,18 @@ class StandardInput final : public ByteSource {
   }
 };
 
+std::unique_ptr<ByteSource> open_file(const std::string& path) {
+  auto source = open_file_source(path);
+  if (!source) {
+    Error error = std::move(source).error();
+    error.message = path + ": " + error.message;
+    throw Failure{std::move(error)};
+  }
+  return std::move(source).value();
+}
+
 std::string read_all(const std::string& path) {
-  auto source = must(open_file_source(path));
+  auto source = open_file(path);
   std::string text;
   std::vector<char> buffer(1U << 16U);
   while (const std::size_t count = must(source->read(buffer))) {
@@ -142,7 +152,7 @@ int run_import(const Global& global, Arguments& arguments) {
   if (path == "-") {
     source = std::make_unique<StandardInput>();
   } else {
-    source = must(open_file_source(path));
+    source = open_file(path);
   }
   Engine engine = open_engine(global);
   if (global.json) {

@@ -19,7 +19,7 @@ const std::string& Names::of(PhysicianId id) {
 std::string credential_label(EntityType kind, const std::string& state) {
   switch (kind) {
     case EntityType::license:
-      return "licence " + state;
+      return "license " + state;
     case EntityType::dea:
       return "DEA registration " + state;
     case EntityType::csr:

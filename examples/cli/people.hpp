@@ -24,7 +24,7 @@ class Names {
 
 [[nodiscard]] std::string full_name(const Physician& physician);
 
-/// "licence TX", "DEA registration TX", "CSR TX".
+/// "license TX", "DEA registration TX", "CSR TX".
 [[nodiscard]] std::string credential_label(EntityType kind, const std::string& state);
 
 /// "in 12 days", "today", "3 days ago"; "no date" without one.
