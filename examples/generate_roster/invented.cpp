@@ -46,21 +46,23 @@ constexpr std::string_view kFirstNames[] = {
 };
 
 constexpr std::string_view kLastNames[] = {
-    "Abara",     "Abbott",   "Acheson",  "Adler",     "Agarwal",   "Albrecht", "Almeida",   "Andrade",
-    "Arslan",    "Ashby",    "Bakker",   "Banerjee",  "Barlow",    "Becker",   "Bergstrom", "Bianchi",
-    "Blackwood", "Borges",   "Brandt",   "Calloway",  "Carrera",   "Castell",  "Chandler",  "Cho",
-    "Clarke",    "Colby",    "Costa",    "Crane",     "Dalton",    "Danso",    "Desai",     "Dietrich",
-    "Donovan",   "Dupont",   "Eberly",   "Ekstr\xC3\xB6m",   "Ellery",    "Farrow",   "Fischer",   "Fontaine",
-    "Galloway",  "Garnier",  "Ghosh",    "Graves",    "Grimaldi",  "Haddad",   "Hale",      "Hartmann",
-    "Hayashi",   "Hollis",   "Ibarra",   "Ito",       "Jansen",    "Jarvis",   "Kapoor",    "Keller",
-    "Kimura",    "Kowalski", "Lachance", "Larsen",    "Lindqvist", "Lowell",   "Machado",   "Madsen",
-    "Marchetti", "Mbeki",    "Mercer",   "Moreau",    "Nakagawa",  "Navarro",  "Nilsen",    "Novak",
-    "O'Brien",   "Obi",      "Okafor",   "Olsen",     "Osei",      "Park",     "Pereira",   "Petrov",
-    "Quigley",   "Quintero", "Rahman",   "Ramos",     "Reyes",     "Rossi",    "Sandoval",  "Santoro",
-    "Schafer",   "Sharma",   "Silva",    "Sokolov",   "Stanton",   "Suzuki",   "Tanaka",    "Tavares",
-    "Thorne",    "Tran",     "Ueda",     "Umar",      "Vargas",    "Vasquez",  "Verma",     "Vogel",
-    "Wagner",    "Walsh",    "Weaver",   "Whitlock",  "Xu",        "Yamada",   "Yilmaz",    "Young",
-    "Zamora",    "Zeller",   "Zhou",     "Zielinski",
+    "Abara",          "Abbott",    "Acheson",   "Adler",     "Agarwal",   "Albrecht", "Almeida",
+    "Andrade",        "Arslan",    "Ashby",     "Bakker",    "Banerjee",  "Barlow",   "Becker",
+    "Bergstrom",      "Bianchi",   "Blackwood", "Borges",    "Brandt",    "Calloway", "Carrera",
+    "Castell",        "Chandler",  "Cho",       "Clarke",    "Colby",     "Costa",    "Crane",
+    "Dalton",         "Danso",     "Desai",     "Dietrich",  "Donovan",   "Dupont",   "Eberly",
+    "Ekstr\xC3\xB6m", "Ellery",    "Farrow",    "Fischer",   "Fontaine",  "Galloway", "Garnier",
+    "Ghosh",          "Graves",    "Grimaldi",  "Haddad",    "Hale",      "Hartmann", "Hayashi",
+    "Hollis",         "Ibarra",    "Ito",       "Jansen",    "Jarvis",    "Kapoor",   "Keller",
+    "Kimura",         "Kowalski",  "Lachance",  "Larsen",    "Lindqvist", "Lowell",   "Machado",
+    "Madsen",         "Marchetti", "Mbeki",     "Mercer",    "Moreau",    "Nakagawa", "Navarro",
+    "Nilsen",         "Novak",     "O'Brien",   "Obi",       "Okafor",    "Olsen",    "Osei",
+    "Park",           "Pereira",   "Petrov",    "Quigley",   "Quintero",  "Rahman",   "Ramos",
+    "Reyes",          "Rossi",     "Sandoval",  "Santoro",   "Schafer",   "Sharma",   "Silva",
+    "Sokolov",        "Stanton",   "Suzuki",    "Tanaka",    "Tavares",   "Thorne",   "Tran",
+    "Ueda",           "Umar",      "Vargas",    "Vasquez",   "Verma",     "Vogel",    "Wagner",
+    "Walsh",          "Weaver",    "Whitlock",  "Xu",        "Yamada",    "Yilmaz",   "Young",
+    "Zamora",         "Zeller",    "Zhou",      "Zielinski",
 };
 
 constexpr std::string_view kSpecialties[] = {
