@@ -42,9 +42,9 @@ constexpr std::array kProblemFields{
 constexpr Shape kProblemShape{"ImportProblem", kProblemFields};
 
 constexpr std::array kImportFields{
-    count_field("created", "Physicians and credentials together."),
-    count_field("updated", "Physicians and credentials together."),
-    count_field("unchanged", "Physicians and credentials together."),
+    count_field("created", "Credentials; `physicians` counts the people."),
+    count_field("updated", "Credentials; `physicians` counts the people."),
+    count_field("unchanged", "Credentials; `physicians` counts the people."),
     array_field("rejected", "What was not imported and why, by line.", kProblemShape),
     count_field("problems", "How many there were; more than `rejected` holds when they were too many."),
     count_field("records", "Records of the file."),
@@ -111,9 +111,9 @@ void write_credential(JsonWriter& out, const Credential& credential, bool masks_
 
 void write_import(JsonWriter& out, const ImportReport& report) {
   out.begin_object();
-  out.key("created").integer(report.physicians.created + report.credentials.created);
-  out.key("updated").integer(report.physicians.updated + report.credentials.updated);
-  out.key("unchanged").integer(report.physicians.unchanged + report.credentials.unchanged);
+  out.key("created").integer(report.credentials.created);
+  out.key("updated").integer(report.credentials.updated);
+  out.key("unchanged").integer(report.credentials.unchanged);
   out.key("rejected").begin_array();
   for (const RosterProblem& problem : report.rejected) write_problem(out, problem);
   out.end_array();

@@ -1,0 +1,170 @@
+"""The command-line program as a person or a script uses it: exit codes, tables, JSON, bad input."""
+
+import json
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+
+BIN = Path(os.environ["PHYSCRM_BIN"])
+SHARED = Path(os.environ.get("PHYSCRM_SHARED_DATA", Path(os.environ["PHYSCRM_SOURCE"]) / "../shared/data"))
+TODAY = "2026-11-23"
+
+
+def physcrm(*arguments, stdin=None, db=None):
+    command = [str(BIN / "physcrm")] + (["--db", str(db)] if db else []) + ["--today", TODAY, *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=120)
+
+
+def answer(*arguments, **kw):
+    done = physcrm("--json", *arguments, **kw)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def db(tmp_path):
+    path = tmp_path / "a store.db"
+    done = physcrm("init", "--time-zone", "America/New_York", db=path)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+@pytest.fixture
+def roster(tmp_path):
+    path = tmp_path / "roster.csv"
+    with path.open("w") as out:
+        subprocess.run([BIN / "physcrm-generate-roster", "--physicians", "40", "--credentials", "140", "--seed", "3",
+                        "--as-of", TODAY], stdout=out, check=True)
+    return path
+
+
+def dump(path):
+    return subprocess.run(["sqlite3", str(path), ".dump"], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_day_from_import_to_a_second_run_that_creates_nothing(db, roster):
+    report = answer("import", roster, db=db)
+    assert report["created"] == 140 and report["rejected"] == []
+    again = answer("import", roster, db=db)
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 140)
+    first = {job["job"]: job for job in answer("run", db=db)}
+    assert first["createRenewalWorkflows"]["outcome"] == "ok"
+    assert first["createRenewalWorkflows"]["counts"]["created"] > 0
+    assert first["checkExpirations"]["counts"]["created"] > 0
+    assert answer("run", db=db) == []
+    for job in ("createRenewalWorkflows", "checkExpirations"):
+        (result,) = answer("run", "--job", job, db=db)
+        assert result["counts"]["created"] == 0
+    said = physcrm("run", "--job", "checkExpirations", db=db)
+    assert "nothing new" in said.stdout
+
+
+def test_tables_name_people_and_json_is_one_line(db, roster):
+    physcrm("import", roster, db=db)
+    physcrm("run", db=db)
+    status = physcrm("status", db=db).stdout
+    for word in ("critical:", "warning:", "info:", "America/New_York", "createRenewalWorkflows", "journal wal"):
+        assert word in status
+    assert "\033[" not in status
+    renewals = answer("renewals", "--limit", "5", db=db)
+    assert len(renewals["items"]) == 5
+    person = physcrm("physician", renewals["items"][0]["physicianId"], db=db).stdout
+    assert "[ ]" in person and "final_deadline" in person
+    listed = physcrm("--json", "notifications", "--severity", "critical", db=db).stdout
+    assert listed.count("\n") == 1
+    assert all(item["severity"] == "critical" for item in json.loads(listed)["items"])
+
+
+def test_every_command_has_its_exit_code(db, roster, tmp_path):
+    assert physcrm().returncode == 2
+    assert physcrm("--help").returncode == 0
+    assert physcrm("frobnicate", db=db).returncode == 2
+    assert physcrm("import", db=db).returncode == 2
+    assert physcrm("run", "--no-such-option", "1", db=db).returncode == 2
+    assert physcrm("renewals", "--status", "lost", db=db).returncode == 2
+    missing = physcrm("status", db=tmp_path / "none.db")
+    assert missing.returncode == 1 and "physcrm init" in missing.stderr
+    assert not (tmp_path / "none.db").exists()
+    refused = physcrm("call", "renewals.get", '{"id":"wf_999"}', db=db)
+    assert refused.returncode == 1 and "not_found" in refused.stderr and refused.stdout == ""
+    assert physcrm("run", "--job", "nonsense", db=db).returncode == 1
+    assert physcrm("check", db=db).returncode == 0
+    assert physcrm("migrate", db=db).returncode == 0
+
+
+@pytest.mark.parametrize("name, content", [
+    ("empty", b""),
+    ("no header of ours", b"a,b,c\n1,2,3\n"),
+    ("bad quotes", b'npi,firstName,lastName,entityType,state\n"1,2\n'),
+    ("not UTF-8", b"npi,firstName,lastName,entityType,state\n\xff,\xfe,x,license,TX\n"),
+    ("NUL", b"npi,firstName,lastName,entityType,state\n1\x00,x,y,license,TX\n"),
+    ("a very long line", b"npi,firstName,lastName,entityType,state\n" + b"x" * 20_000_000),
+], ids=lambda value: value if isinstance(value, str) else "")
+def test_a_bad_file_is_a_clear_error_and_leaves_the_store_as_it_was(db, roster, tmp_path, name, content):
+    physcrm("import", roster, db=db)
+    before = dump(db)
+    path = tmp_path / "bad.csv"
+    path.write_bytes(content)
+    done = physcrm("import", path, db=db)
+    assert done.returncode == 1, name
+    assert "invalid_argument" in done.stderr and "internal" not in done.stderr
+    assert dump(db) == before
+
+
+def test_a_directory_and_a_missing_file_are_named(db, tmp_path):
+    assert str(tmp_path) in physcrm("import", tmp_path, db=db).stderr
+    assert "nothing.csv" in physcrm("import", tmp_path / "nothing.csv", db=db).stderr
+
+
+def test_standard_input_is_a_file_too(db, roster):
+    report = answer("import", "-", stdin=roster.read_text(), db=db)
+    assert report["created"] == 140
+    workflow = answer("call", "health.basic", "-", stdin="{}", db=db)
+    assert workflow
+
+
+def test_a_dry_run_writes_nothing(db, roster):
+    before = dump(db)
+    assert answer("import", roster, "--dry-run", db=db)["created"] == 140
+    assert dump(db) == before
+
+
+def test_the_real_nppes_sample_imports_whole_and_twice(db):
+    sample = SHARED / "npidata_pfile_sample.csv"
+    if not sample.exists():
+        pytest.skip(f"{sample} is not here")
+    for created in (878, 0):
+        report = answer("import", sample, "--format", "nppes", db=db)
+        assert report["created"] == created
+        assert report["created"] + report["updated"] + report["unchanged"] == 878
+        assert report["physicians"]["created"] + report["physicians"]["unchanged"] == 759
+        (problem,) = report["rejected"]
+        assert problem["field"] == "Provider License Number_1" and problem["line"] == 202
+    undated = answer("call", "credentials.list_all", '{"undated":true,"limit":1}', db=db)
+    assert undated["total"] == 878
+
+
+def test_progress_is_drawn_on_a_terminal_only(db, roster):
+    quiet = physcrm("import", roster, db=db)
+    assert quiet.stderr == ""
+    leader, follower = pty.openpty()
+    subprocess.run([BIN / "physcrm", "--db", db, "--today", TODAY, "run", "--job", "checkExpirations"],
+                   stdout=subprocess.DEVNULL, stderr=follower, check=True, timeout=60)
+    os.close(follower)
+    drawn = os.read(leader, 65536).decode()
+    os.close(leader)
+    assert "checkExpirations" in drawn
+
+
+def test_the_stores_own_views_show_dates_and_words(db, roster):
+    physcrm("import", roster, db=db)
+    physcrm("run", db=db)
+    query = "SELECT status, expiration_date FROM v_workflows LIMIT 1"
+    row = subprocess.run(["sqlite3", db, query], capture_output=True, text=True, check=True).stdout
+    assert row.split("|")[0] in ("not_started", "expired") and len(row.strip().split("|")[1]) == 10
+    for pragma in ("integrity_check", "foreign_key_check"):
+        out = subprocess.run(["sqlite3", db, f"PRAGMA {pragma}"], capture_output=True, text=True, check=True).stdout
+        assert out in ("ok\n", "")
