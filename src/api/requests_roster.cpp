@@ -4,6 +4,8 @@
 #include "api/list_fields.hpp"
 #include "api/requests.hpp"
 #include "api/words.hpp"
+#include "engine/input_text.hpp"
+#include "physcrm/roster/validators.hpp"
 
 namespace physcrm::api {
 namespace {
@@ -11,20 +13,31 @@ namespace {
 constexpr std::int64_t kMaxName = 200;
 constexpr std::int64_t kMaxKey = 200;
 
+// What the engine would store has its stored form, or passes the check: asked here already, so that a bad
+// NPI is named together with a missing name, and before anything is looked up.
+Complaint email_rule(std::string_view text) {
+  return normalize_email(text) ? Complaint{} : check_email(text);
+}
+Complaint phone_rule(std::string_view text) {
+  return normalize_phone(text) ? Complaint{} : check_phone(text);
+}
+
 constexpr Field kPhysicianId = id_field("id", "The physician.", IdKind::physician).required();
 constexpr Field kCredentialId = id_field("id", "The credential.", IdKind::credential).required();
 constexpr Field kOwner = id_field("physicianId", "Whose.", IdKind::physician).required();
 
-constexpr Field kExternalId = text_field("externalId", "The host's own key, unique.", kMaxKey).nullable();
-constexpr Field kNpi = text_field("npi", "Ten digits with a valid check digit, unique.", 20).nullable();
-constexpr Field kFirstName = text_field("firstName", "", kMaxName);
-constexpr Field kMiddleName = text_field("middleName", "", kMaxName).nullable();
-constexpr Field kLastName = text_field("lastName", "", kMaxName);
-constexpr Field kSuffix = text_field("suffix", "", kMaxName).nullable();
+constexpr Field kExternalId =
+    text_field("externalId", "The host's own key, unique.", kMaxKey).obeying(check_plain_text).nullable();
+constexpr Field kNpi =
+    text_field("npi", "Ten digits with a valid check digit, unique.", 20).obeying(check_npi).nullable();
+constexpr Field kFirstName = text_field("firstName", "", kMaxName).range(1, kMaxName).obeying(check_name);
+constexpr Field kMiddleName = text_field("middleName", "", kMaxName).obeying(check_name).nullable();
+constexpr Field kLastName = text_field("lastName", "", kMaxName).range(1, kMaxName).obeying(check_name);
+constexpr Field kSuffix = text_field("suffix", "", kMaxName).obeying(check_name).nullable();
 constexpr Field kDegree = choice_field("degree", "", kDegrees).otherwise(R"("other")");
-constexpr Field kEmail = text_field("email", "", 254).nullable();
-constexpr Field kPhone = text_field("phone", "A US number.", 40).nullable();
-constexpr Field kSpecialty = text_field("specialty", "", kMaxName).nullable();
+constexpr Field kEmail = text_field("email", "", 254).obeying(email_rule).nullable();
+constexpr Field kPhone = text_field("phone", "A US number.", 40).obeying(phone_rule).nullable();
+constexpr Field kSpecialty = text_field("specialty", "", kMaxName).obeying(check_plain_text).nullable();
 constexpr Field kStatus = choice_field("status", "", kActiveOrInactive).otherwise(R"("active")");
 
 constexpr std::array kPhysicianCreateFields{

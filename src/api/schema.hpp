@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "physcrm/ids.hpp"
@@ -29,6 +31,10 @@ enum class FieldType : std::uint8_t {
 
 struct Shape;
 
+/// What else a text must be, given without the spaces around it and never empty: nothing when all is well,
+/// else what is wrong.
+using TextRule = std::optional<std::string> (*)(std::string_view text);
+
 /// One field. Made by the functions below: `text_field("npi", "...", 10).required()`.
 struct Field {
   std::string_view name;
@@ -44,6 +50,8 @@ struct Field {
   FieldType item = FieldType::text;  ///< of an array
   std::string_view default_json{};   ///< what leaving it out means, as JSON; for the docs
 
+  TextRule rule = nullptr;  ///< of a text that is not blank
+
   [[nodiscard]] constexpr Field required() const {
     Field field = *this;
     field.is_required = true;
@@ -58,6 +66,11 @@ struct Field {
     Field field = *this;
     field.min = least;
     field.max = most;
+    return field;
+  }
+  [[nodiscard]] constexpr Field obeying(TextRule text_rule) const {
+    Field field = *this;
+    field.rule = text_rule;
     return field;
   }
   [[nodiscard]] constexpr Field otherwise(std::string_view json) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "physcrm/date.hpp"
 #include "physcrm/instant.hpp"
 #include "physcrm/roster/states.hpp"
@@ -34,7 +35,9 @@ Complaint check_text(const std::string* text, const Field& field) {
   const std::int64_t length = character_count(*text);
   if (length < field.min) return field.min == 1 ? "must not be empty" : "is too short";
   if (length > field.max) return "must be at most " + std::to_string(field.max) + " characters";
-  return {};
+  const std::string_view words = trim(*text);
+  if (field.rule == nullptr || words.empty()) return {};
+  return field.rule(words).value_or(Complaint{});
 }
 
 Complaint check_integer(const std::int64_t* value, const Field& field) {
