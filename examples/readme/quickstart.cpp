@@ -26,8 +26,8 @@ int main() {
   }
 
   engine.jobs().run_due().value();  // what is due by the clock: open renewals, plan notifications
-  for (const auto& renewal : engine.renewals().list({}).value().items)
+  for (const auto page = engine.renewals().list({}).value(); const auto& renewal : page.items)
     std::cout << renewal.next_action << " by " << renewal.next_action_due->to_string() << "\n";
-  for (const auto& notice : engine.notifications().list({}).value().items)
+  for (const auto page = engine.notifications().list({}).value(); const auto& notice : page.items)
     std::cout << notice.message << "\n";
 }
