@@ -161,7 +161,10 @@ typedef struct physcrm_response physcrm_response;
 /* The HTTP status of the success: 200, 201 on creation, 204 on deletion. 0 for NULL or another kind. */
 PHYSCRM_API int32_t physcrm_response_status(const physcrm_response* response) PHYSCRM_NOEXCEPT;
 
-/* "application/json", "text/calendar", ... Lives as long as the response; "" for NULL or another kind. */
+/*
+ * "application/json", "text/calendar", ...; "" where there is no body. Lives as long as the response; "" for
+ * NULL or another kind.
+ */
 PHYSCRM_API const char* physcrm_response_content_type(const physcrm_response* response) PHYSCRM_NOEXCEPT;
 
 /*
