@@ -22,7 +22,13 @@ struct CredentialFilter {
   bool undated = false;              ///< only those without an expiration date
 };
 
-/// Credentials that are not deleted.
+/// A credential as history keeps it.
+struct CredentialRecord {
+  Credential credential;
+  std::optional<Instant> deleted_at;
+};
+
+/// Credentials that are not deleted, unless said otherwise.
 class Credentials {
  public:
   virtual ~Credentials() = default;
@@ -40,6 +46,9 @@ class Credentials {
 
   /// All credentials of these physicians, by physician and id.
   virtual Result<std::vector<Credential>> of_physicians(std::span<const PhysicianId> physicians) = 0;
+
+  /// Every credential that a physician ever had, deleted ones included, by id.
+  virtual Result<std::vector<CredentialRecord>> records_of(PhysicianId physician) = 0;
 
   /// By expiration date (those without one last), then id.
   virtual Result<Page<Credential>> list(const CredentialFilter& filter, const PageRequest& page) = 0;

@@ -65,9 +65,9 @@ struct WorkflowCount {
   std::int64_t count = 0;
 };
 
-/// Approved workflows that were created within the quarter of an hour that begins at `created_from`. The store
-/// knows no time zone, and the days to an approval count from the *civil* day of creation; zones differ from
-/// UTC by whole quarters, so all of a group were created on the same civil day, in any zone.
+/// Approved workflows that were created within the quarter of an hour that begins at `created_from`. The
+/// store knows no time zone, and the days to an approval count from the *civil* day of creation; zones differ
+/// from UTC by whole quarters, so all of a group were created on the same civil day, in any zone.
 struct ApprovalGroup {
   Instant created_from;
   std::int64_t count = 0;
@@ -80,6 +80,12 @@ struct WorkflowStatistics {
   std::int64_t critical = 0;  ///< unfinished (active or rejected) with expiration <= today + 7, or expired
   std::array<std::int64_t, 3> active_expiring_within{};  ///< unfinished, 0 <= days_until <= 30, 60, 90
   std::vector<ApprovalGroup> approvals;
+};
+
+/// A workflow as history keeps it.
+struct WorkflowRecord {
+  Workflow workflow;
+  std::optional<Instant> deleted_at;
 };
 
 /// Workflows that are not deleted, unless said otherwise.
@@ -103,6 +109,9 @@ class Workflows {
   /// The one with the highest attempt for this date, deleted ones included (withdrawn ones not).
   virtual Result<int> last_attempt(CredentialId id, std::optional<Date> expiration) = 0;
   virtual Result<std::int64_t> count_active_of(PhysicianId id) = 0;
+  /// Every workflow of the physician's credentials, deleted ones and those of deleted credentials included,
+  /// withdrawn ones not; by credential, then in the order in which they were created.
+  virtual Result<std::vector<WorkflowRecord>> records_of(PhysicianId id) = 0;
 
   /// By expiration date (those without one last), then id.
   virtual Result<Page<Workflow>> list(const WorkflowFilter& filter, const PageRequest& page) = 0;

@@ -32,6 +32,9 @@ constexpr std::string_view kFindByExternalId =
 constexpr std::string_view kOfPhysician =
     "SELECT " PHYSCRM_CREDENTIAL_COLUMNS
     " FROM credentials c WHERE c.physician_id = $1 AND c.deleted_at IS NULL ORDER BY c.id";
+constexpr std::string_view kRecordsOf =
+    "SELECT " PHYSCRM_CREDENTIAL_COLUMNS
+    ", c.deleted_at FROM credentials c WHERE c.physician_id = $1 ORDER BY c.id";
 constexpr std::string_view kRemove =
     "UPDATE credentials SET deleted_at = $1, number_key = NULL WHERE id = $2 AND deleted_at IS NULL";
 
@@ -71,12 +74,9 @@ SqlBuilder from_where(const CredentialFilter& filter, bool dated) {
 Result<std::vector<Credential>> fetch_slice(Scope& scope, const CredentialFilter& filter,
                                             const ExpirationSlice& slice) {
   SqlBuilder query = from_where(filter, slice.dated).after("SELECT " PHYSCRM_CREDENTIAL_COLUMNS);
-  if (slice.after && slice.dated) {
-    query.add(" AND (c.expiration_date, c.id) > (").value(*slice.after->expiration).add(", ");
-    query.value(slice.after->id).add(")");
-  } else if (slice.after) {
-    query.add(" AND c.id > ").value(slice.after->id);
-  }
+  if (slice.on) query.add(" AND c.expiration_date = ").value(*slice.on);
+  if (slice.later_than) query.add(" AND c.expiration_date > ").value(*slice.later_than);
+  if (slice.after_id != 0) query.add(" AND c.id > ").value(slice.after_id);
   query.add(" ORDER BY c.expiration_date, c.id LIMIT ").value(std::int64_t{slice.limit});
   query.add(" OFFSET ").value(slice.offset);
   PHYSCRM_TRY(auto statement, query.prepare(scope));
@@ -141,6 +141,17 @@ Result<std::vector<Credential>> SqlCredentials::of_physicians(std::span<const Ph
     std::move(rows.begin(), rows.end(), std::back_inserter(all));
   }
   return all;
+}
+
+Result<std::vector<CredentialRecord>> SqlCredentials::records_of(PhysicianId physician) {
+  PHYSCRM_TRY(auto query, scope_.read(kRecordsOf));
+  query.bind(physician);
+  return fetch_all(query, [](Columns& row) {
+    CredentialRecord record;
+    record.credential = read_credential(row);
+    record.deleted_at = row.optional_instant();
+    return record;
+  });
 }
 
 Result<Page<Credential>> SqlCredentials::list(const CredentialFilter& filter, const PageRequest& page) {

@@ -17,6 +17,7 @@ class SqlCredentials final : public Credentials {
   Result<std::vector<std::optional<Credential>>> find_by_external_ids(
       std::span<const std::string> keys) override;
   Result<std::vector<Credential>> of_physicians(std::span<const PhysicianId> physicians) override;
+  Result<std::vector<CredentialRecord>> records_of(PhysicianId physician) override;
   Result<Page<Credential>> list(const CredentialFilter& filter, const PageRequest& page) override;
   Result<void> remove(CredentialId id, Instant at) override;
 

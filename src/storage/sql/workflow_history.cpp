@@ -1,9 +1,15 @@
 #include "base/try.hpp"
+#include "storage/sql/workflow_row.hpp"
 #include "storage/sql/workflows.hpp"
 
 namespace physcrm::storage::sql {
 namespace {
 
+// Through the indexes of credential numbers and of terms, which hold tombstones too.
+constexpr std::string_view kRecordsOf =
+    "SELECT " PHYSCRM_WORKFLOW_COLUMNS
+    ", w.deleted_at FROM workflows w WHERE w.withdrawn = 0 AND w.credential_id IN "
+    "(SELECT c.id FROM credentials c WHERE c.physician_id = $1) ORDER BY w.credential_id, w.created_at, w.id";
 constexpr std::string_view kAddEvent =
     "INSERT INTO workflow_events (workflow_id, happened_at, status, actor, note) VALUES ($1, $2, $3, $4, $5)";
 constexpr std::string_view kEvents =
@@ -22,6 +28,17 @@ constexpr std::string_view kPutMark =
     "amount_cents = excluded.amount_cents, paid_at = excluded.paid_at";
 
 }  // namespace
+
+Result<std::vector<WorkflowRecord>> SqlWorkflows::records_of(PhysicianId id) {
+  PHYSCRM_TRY(auto query, scope_.read(kRecordsOf));
+  query.bind(id);
+  return fetch_all(query, [](Columns& row) {
+    WorkflowRecord record;
+    record.workflow = read_workflow(row);
+    record.deleted_at = row.optional_instant();
+    return record;
+  });
+}
 
 Result<void> SqlWorkflows::add_events(std::span<const WorkflowEvent> events) {
   PHYSCRM_TRY(auto insert, scope_.write(kAddEvent));

@@ -20,6 +20,7 @@ class SqlWorkflows final : public Workflows {
   Result<std::optional<Workflow>> find_active(CredentialId id) override;
   Result<int> last_attempt(CredentialId id, std::optional<Date> expiration) override;
   Result<std::int64_t> count_active_of(PhysicianId id) override;
+  Result<std::vector<WorkflowRecord>> records_of(PhysicianId id) override;
   Result<Page<Workflow>> list(const WorkflowFilter& filter, const PageRequest& page) override;
   Result<WorkflowStatistics> statistics(Date today) override;
   Result<std::vector<Workflow>> expirable(Date today, WorkflowId after, int limit) override;
