@@ -1,0 +1,24 @@
+#include "errors.hpp"
+
+#include "physcrm/error_json.hpp"
+#include "text.hpp"
+
+namespace py = pybind11;
+
+namespace physcrm::python {
+
+void raise(const Error& error) {
+  const py::object make = py::module_::import("physcrm._errors").attr("make_error");
+  const py::object field = error.field.empty() ? py::object{py::none()} : lenient_text(error.field);
+  const py::object made = make(lenient_text(to_string(error.code)), lenient_text(error.message), field,
+                               lenient_text(error_details(error)));
+  PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(made.ptr())), made.ptr());
+  throw py::error_already_set();
+}
+
+void raise_builtin(PyObject* type, const std::string& message) {
+  PyErr_SetString(type, message.c_str());
+  throw py::error_already_set();
+}
+
+}  // namespace physcrm::python

@@ -1,0 +1,108 @@
+#include "host.hpp"
+
+#include <cstring>
+#include <string>
+
+#include "enter.hpp"
+#include "text.hpp"
+
+namespace py = pybind11;
+
+namespace physcrm::python {
+namespace {
+
+constexpr int logging_level(LogLevel level) noexcept {
+  return 10 * (static_cast<int>(level) + 1);  // DEBUG 10, INFO 20, WARNING 30, ERROR 40
+}
+static_assert(logging_level(LogLevel::error) == 40);
+
+std::int64_t ask_clock(PyObject* now_us) {
+  const auto answer = py::reinterpret_steal<py::object>(PyObject_CallNoArgs(now_us));
+  if (!answer) throw py::error_already_set();
+  const std::int64_t us = PyLong_AsLongLong(answer.ptr());
+  if (us == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
+  return us;
+}
+
+/// Runs `body` and keeps what it raises; false then. With the lock held.
+template <class Body>
+bool keeping_raised(Body body) noexcept {
+  try {
+    body();
+    return true;
+  } catch (py::error_already_set& raised) {
+    raised.restore();
+  } catch (const std::exception& failure) {
+    PyErr_SetString(PyExc_RuntimeError, failure.what());
+  }
+  CallFrame::keep_raised();
+  return false;
+}
+
+Error cancelled() {
+  return Error{ErrorCode::cancelled, "the host cancelled the call"};
+}
+
+}  // namespace
+
+HostClock::HostClock(py::handle now_us) : now_us_(now_us), last_us_(ask_clock(now_us.ptr())) {}
+
+Instant HostClock::now() const noexcept {
+  const Locked gil;
+  if (gil) keeping_raised([&] { last_us_.store(ask_clock(now_us_.get())); });
+  return Instant{last_us_.load()};
+}
+
+LogFunction host_logger(py::handle callable) {
+  return [log = std::make_shared<HostObject>(callable)](LogLevel level, std::string_view message) {
+    const Locked gil;
+    if (!gil) return;
+    keeping_raised([&] { py::handle{log->get()}(logging_level(level), lenient_text(message)); });
+  };
+}
+
+Result<std::size_t> HostSource::read(std::span<char> into) {
+  const Locked gil;
+  if (failed_ || !gil) return cancelled();
+  std::size_t count = 0;
+  bool goes_on = true;
+  failed_ = !keeping_raised([&] {
+    goes_on = wants_more();
+    if (goes_on) count = fill(into);
+  });
+  if (failed_) return Error{ErrorCode::callback_failed, "the stream raised an exception", "body"};
+  failed_ = !goes_on;
+  if (failed_) return cancelled();
+  done_ += static_cast<std::int64_t>(count);
+  return count;
+}
+
+bool HostSource::wants_more() const {
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+  if (progress_ == Py_None) return true;
+  return !py::handle{progress_}(done_, total_).is(py::bool_(false));
+}
+
+std::size_t HostSource::fill(std::span<char> into) const {
+  const py::object piece = py::handle{read_}(into.size());
+  Py_buffer view{};
+  if (PyUnicode_Check(piece.ptr()) != 0)
+    raise_builtin(PyExc_TypeError, "the file must be opened in binary mode");
+  if (PyObject_GetBuffer(piece.ptr(), &view, PyBUF_SIMPLE) != 0) throw py::error_already_set();
+  const auto count = static_cast<std::size_t>(view.len);
+  const bool fits = count <= into.size();
+  if (fits && count != 0) std::memcpy(into.data(), view.buf, count);
+  PyBuffer_Release(&view);
+  if (!fits) raise_builtin(PyExc_ValueError, "read(n) answered more than n bytes");
+  return count;
+}
+
+bool signals_let_go_on() noexcept {
+  const Locked gil;
+  if (!gil) return false;
+  if (PyErr_CheckSignals() == 0) return true;
+  CallFrame::keep_raised();
+  return false;
+}
+
+}  // namespace physcrm::python
