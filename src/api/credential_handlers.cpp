@@ -33,6 +33,12 @@ Result<Reply> credentials_create(const Call& call) {
 }
 
 Result<Reply> credentials_list(const Call& call) {
+  // Of someone who does not exist there is no list, not an empty one.
+  PHYSCRM_TRYV(call.engine.physicians().get(call.request.id<PhysicianId>("physicianId")));
+  return credentials_list_all(call);
+}
+
+Result<Reply> credentials_list_all(const Call& call) {
   CredentialQuery query;
   query.physician_id = call.request.id<PhysicianId>("physicianId");
   query.entity_type = call.request.choice<EntityType>("entityType");

@@ -14,7 +14,8 @@ Result<Reply> physicians_delete(const Call& call);
 Result<Reply> physicians_timeline(const Call& call);
 
 Result<Reply> credentials_create(const Call& call);
-Result<Reply> credentials_list(const Call& call);  ///< of one physician, and of all
+Result<Reply> credentials_list(const Call& call);
+Result<Reply> credentials_list_all(const Call& call);
 Result<Reply> credentials_get(const Call& call);
 Result<Reply> credentials_update(const Call& call);
 Result<Reply> credentials_delete(const Call& call);

@@ -44,7 +44,7 @@ constexpr std::array kTable{
               kCredentialListRequest, &kCredentialListShape, kOk, credentials_list,
               "Lists a physician's credentials."},
     Operation{"credentials.list_all", "GET", "/credentials", P::physicians_read,
-              kCredentialListAllRequest, &kCredentialListShape, kOk, credentials_list,
+              kCredentialListAllRequest, &kCredentialListShape, kOk, credentials_list_all,
               "Lists the credentials of all physicians."},
     Operation{"credentials.get", "GET", "/credentials/:id", P::physicians_read,
               kCredentialIdRequest, &kCredentialShape, kOk, credentials_get,

@@ -35,8 +35,8 @@ void put_state(const CredentialInput& input, Writing writing, Credential& row, s
 
 void put_date(const Patch<Date>& given, std::string_view field, std::optional<Date>& target,
               std::vector<FieldError>& bad) {
-  if (given.is_given() && given.value() && !given.value()->is_valid()) {
-    bad.push_back({std::string{field}, "must be a date from 1400-01-01 to 9999-12-31"});
+  if (given.is_given() && given.value() && !is_credential_date(*given.value())) {
+    bad.push_back({std::string{field}, "must be a date from 1900-01-01 to 9999-12-31"});
     return;
   }
   given.apply_to(target);

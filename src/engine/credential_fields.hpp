@@ -24,6 +24,13 @@ namespace physcrm {
 /// `2026-01-31`, or empty.
 [[nodiscard]] std::string date_text(std::optional<Date> date);
 
+/// From 1900-01-01 on: older ones are fillers of other systems (1753-01-01), and the milestones before an
+/// expiration must be dates too.
+[[nodiscard]] constexpr bool is_credential_date(Date date) noexcept {
+  constexpr Date kEarliest{-25567};
+  return date >= kEarliest && date <= Date{kMaxDay};
+}
+
 /// The issue date is not after the expiration.
 [[nodiscard]] constexpr bool dates_in_order(const Credential& row) noexcept {
   return !row.issue_date || !row.expiration_date || *row.issue_date <= *row.expiration_date;

@@ -84,6 +84,10 @@ Result<void> approve(UnitOfWork& work, Step& step, const StatusChange& change) {
   renewed.expiration_confirmed = next.confirmed;
   renewed.updated_at = work.now();
   ++renewed.version;
+  if (!is_credential_date(next.date)) {
+    return Error{ErrorCode::invalid_argument, "must be a date from 1900-01-01 to 9999-12-31",
+                 "newExpirationDate"};
+  }
   if (!dates_in_order(renewed)) {
     return Error{ErrorCode::invalid_argument, "is before the credential's issue date", "newExpirationDate"};
   }

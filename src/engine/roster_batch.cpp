@@ -162,6 +162,12 @@ void RosterBatch::take_credential(const RosterRecord& record, const RosterCreden
   if (const auto fields = merge(given, row.now, row.decided); !fields.empty()) {
     return refuse(record, given, fields.front(), contradiction(fields.front()));
   }
+  for (const auto& [field, date] :
+       {std::pair{"issueDate", given.issue_date}, std::pair{"expirationDate", given.expiration_date}}) {
+    if (date && !is_credential_date(*date)) {
+      return refuse(record, given, field, "must be a date from 1900-01-01 to 9999-12-31");
+    }
+  }
   if (!dates_in_order(row.now)) {
     return refuse(record, given, "expirationDate", "with what is stored, it is before the issue date");
   }

@@ -32,6 +32,7 @@ TEST(Credentials, belong_to_a_physician_who_exists) {
   EXPECT_EQ(host.code("credentials.create",
                       {{"physicianId", "phy_999999"}, {"entityType", "license"}, {"state", "TX"}}),
             ErrorCode::not_found);
+  EXPECT_EQ(host.code("credentials.list", {{"physicianId", "phy_999999"}}), ErrorCode::not_found);
   EXPECT_EQ(host.code("renewals.initiate", {{"entityType", "license"}, {"entityId", "cred_999999"}}),
             ErrorCode::not_found);
   const std::string dea = host.credential(host.physician(), "dea", 50);
@@ -47,6 +48,20 @@ TEST(Credentials, a_dea_number_with_a_wrong_check_digit_is_refused) {
       {{"physicianId", host.physician()}, {"entityType", "dea"}, {"state", "TX"}, {"number", "AB1234569"}});
   EXPECT_EQ(error.code, ErrorCode::invalid_argument);
   EXPECT_EQ(error.field, "number");
+}
+
+// Found by random calls: the milestones of an expiration in 1400 were no dates any more.
+TEST(Credentials, dates_before_1900_are_refused_as_fillers) {
+  Host host;
+  const std::string id = host.credential(host.physician(), "csr", 100);
+  for (const char* field : {"issueDate", "expirationDate"}) {
+    EXPECT_EQ(host.refuse("credentials.update", {{"id", id}, {field, "1899-12-31"}}).field, field);
+  }
+  host.call("credentials.update", {{"id", id}, {"issueDate", "1900-01-01"}});
+  const json report = host.import(
+      "npi,firstName,lastName,entityType,state,number,expirationDate\n"
+      "1234567893,Ada,Moore,license,TX,M1,1753-01-01\n");
+  EXPECT_EQ(report["rejected"][0]["field"], "expirationDate");
 }
 
 TEST(Credentials, the_kind_and_the_owner_are_not_for_an_update_to_change) {
