@@ -7,20 +7,20 @@ namespace physcrm::storage::sql {
 namespace {
 
 // The slice first, from the covering index; then each one's term from the index of identities. There is no
-// order over the whole, which would sort every slice: rows come as the slice does, and it is checked below.
-constexpr std::string_view kScan =
-    "SELECT s.expiration_date, s.id, s.physician_id, s.entity_type, s.state, n.id, n.days_before, n.status "
-    "FROM (SELECT c.expiration_date, c.id, c.physician_id, c.entity_type, c.state FROM credentials c "
-    "WHERE c.deleted_at IS NULL AND c.status = 0 AND (c.expiration_date, c.id) > ($1, $2) "
-    "AND c.expiration_date <= $3 "
-    "AND c.physician_id NOT IN (SELECT p.id FROM physicians p WHERE p.status = 1) "
-    "ORDER BY c.expiration_date, c.id LIMIT $4) s "
-    "LEFT JOIN notifications n ON n.credential_id = s.id AND n.expiration_date = s.expiration_date";
-
-bool before(const OwedCandidate& a, const OwedCandidate& b) {
-  if (a.expiration != b.expiration) return a.expiration < b.expiration;
-  return a.credential_id < b.credential_id;
-}
+// order over the whole, which would sort every slice: SQLite answers the rows as the slice has them. Read as
+// the rest of a day and the days after it: see ExpirationSlice.
+#define PHYSCRM_SCAN_OWED_HEAD                                                                             \
+  "SELECT s.expiration_date, s.id, s.physician_id, s.entity_type, s.state, n.id, n.days_before, n.status " \
+  "FROM (SELECT c.expiration_date, c.id, c.physician_id, c.entity_type, c.state FROM credentials c "       \
+  "WHERE c.deleted_at IS NULL AND c.status = 0 "                                                           \
+  "AND c.physician_id NOT IN (SELECT p.id FROM physicians p WHERE p.status = 1) "
+#define PHYSCRM_SCAN_OWED_TAIL \
+  "LEFT JOIN notifications n ON n.credential_id = s.id AND n.expiration_date = s.expiration_date"
+constexpr std::string_view kScanDay = PHYSCRM_SCAN_OWED_HEAD
+    "AND c.expiration_date = $1 AND c.id > $2 ORDER BY c.id LIMIT $3) s " PHYSCRM_SCAN_OWED_TAIL;
+constexpr std::string_view kScanDays = PHYSCRM_SCAN_OWED_HEAD
+    "AND c.expiration_date > $1 AND c.expiration_date <= $2 "
+    "ORDER BY c.expiration_date, c.id LIMIT $3) s " PHYSCRM_SCAN_OWED_TAIL;
 
 bool more_days(const TermNotification& a, const TermNotification& b) {
   return a.days_before > b.days_before;
@@ -65,16 +65,9 @@ void close(OwedSlice& slice, OwedCandidate credential, int days_before) {
   slice.candidates.push_back(std::move(credential));
 }
 
-}  // namespace
-
-Result<OwedSlice> SqlNotifications::scan_owed(Date from, Date to, int days_before,
-                                              const std::optional<ScanPosition>& after, int limit) {
-  PHYSCRM_TRY(auto scan, scope_.read(kScan));
-  const ScanPosition start = after && after->expiration >= from ? *after : ScanPosition{from, CredentialId{}};
-  scan.bind(start.expiration, start.credential_id, to, limit);
-  OwedSlice slice;
+/// Takes the rows of a scan, one or more a credential, into the slice; `last` is where it got to.
+Result<void> add_scanned(Statement& scan, int days_before, OwedSlice& slice, ScanPosition& last) {
   std::optional<OwedCandidate> open;
-  ScanPosition last = start;
   for (;;) {
     PHYSCRM_TRY(const bool more, scan.next());
     if (!more) break;
@@ -83,15 +76,32 @@ Result<OwedSlice> SqlNotifications::scan_owed(Date from, Date to, int days_befor
     if (columns.damaged()) return damaged_row();
     if (!open || open->credential_id != row.of.credential_id) {
       if (open) close(slice, std::move(*open), days_before);
-      last = std::max(last, ScanPosition{row.of.expiration, row.of.credential_id});
+      last = {row.of.expiration, row.of.credential_id};
       open = std::move(row.of);
     }
     if (row.notification) open->of_term.push_back(*row.notification);
   }
   if (open) close(slice, std::move(*open), days_before);
-  if (!std::is_sorted(slice.candidates.begin(), slice.candidates.end(), before)) {
-    std::sort(slice.candidates.begin(), slice.candidates.end(), before);
+  return ok();
+}
+
+}  // namespace
+
+Result<OwedSlice> SqlNotifications::scan_owed(Date from, Date to, int days_before,
+                                              const std::optional<ScanPosition>& after, int limit) {
+  OwedSlice slice;
+  ScanPosition last;
+  limit = std::max(limit, 1);
+  Date done = from.plus_days(-1);
+  if (after && after->expiration >= from) {
+    PHYSCRM_TRY(auto day, scope_.read(kScanDay));
+    day.bind(after->expiration, after->credential_id, after->expiration <= to ? limit : 0);
+    PHYSCRM_TRYV(add_scanned(day, days_before, slice, last));
+    done = after->expiration;
   }
+  PHYSCRM_TRY(auto days, scope_.read(kScanDays));
+  days.bind(done, to, limit - slice.scanned);
+  PHYSCRM_TRYV(add_scanned(days, days_before, slice, last));
   if (slice.scanned == limit) slice.next = last;
   return slice;
 }

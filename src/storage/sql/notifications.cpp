@@ -14,6 +14,9 @@ namespace {
   "n.id, n.physician_id, n.credential_id, n.entity_type, n.state, n.expiration_date, n.days_before, " \
   "n.severity, n.status, n.cancel_reason, n.collapsed, n.created_at"
 
+// The notification date as its index holds it: see the schema.
+#define PHYSCRM_NEGATED_DATE "(n.days_before - n.expiration_date)"
+
 // pending and failed
 #define PHYSCRM_UNSENT "(n.status = 0 OR n.status = 2)"
 
@@ -40,6 +43,8 @@ constexpr std::string_view kCancelOfPhysicianOnDate =
     "UPDATE notifications AS n SET status = 4, cancel_reason = $1 WHERE n.credential_id IN "
     "(SELECT c.id FROM credentials c WHERE c.physician_id = $2) AND n.expiration_date = $3 "
     "AND " PHYSCRM_UNSENT " RETURNING id";
+
+constexpr SqlText kInOrder{" ORDER BY " PHYSCRM_NEGATED_DATE ", n.id"};
 
 std::string join(const std::vector<int>& numbers) {
   std::string text;
@@ -88,7 +93,6 @@ Result<std::vector<NotificationId>> returned_ids(Statement& statement) {
   return ids;
 }
 
-/// The notification date, negated, is what the index holds: see the schema.
 std::int64_t negated(Date date) {
   return -std::int64_t{date.days_since_epoch()};
 }
@@ -101,9 +105,19 @@ SqlBuilder from_where(const NotificationFilter& filter) {
     where.add(" AND n.credential_id IN (SELECT c.id FROM credentials c WHERE c.physician_id = ");
     where.value(filter.physician_id.value).add(")");
   }
-  if (filter.from) where.add(" AND (n.days_before - n.expiration_date) <= ").value(negated(*filter.from));
-  if (filter.to) where.add(" AND (n.days_before - n.expiration_date) >= ").value(negated(*filter.to));
+  if (filter.from) where.add(" AND " PHYSCRM_NEGATED_DATE " <= ").value(negated(*filter.from));
+  if (filter.to) where.add(" AND " PHYSCRM_NEGATED_DATE " >= ").value(negated(*filter.to));
   return where;
+}
+
+Result<void> add_rows(Scope& scope, const SqlBuilder& where, SqlText order, std::int64_t offset, int limit,
+                      std::vector<Notification>& rows) {
+  SqlBuilder query = where.after("SELECT " PHYSCRM_NOTIFICATION_COLUMNS);
+  query.add(order).add(" LIMIT ").value(std::int64_t{limit}).add(" OFFSET ").value(offset);
+  PHYSCRM_TRY(auto statement, query.prepare(scope));
+  PHYSCRM_TRY(auto more, fetch_all(statement, read_notification));
+  std::move(more.begin(), more.end(), std::back_inserter(rows));
+  return ok();
 }
 
 }  // namespace
@@ -163,24 +177,22 @@ Result<std::optional<Notification>> SqlNotifications::find(NotificationId id) {
 
 Result<Page<Notification>> SqlNotifications::list(const NotificationFilter& filter, const PageRequest& page) {
   const SqlBuilder where = from_where(filter);
-  SqlBuilder query = where.after("SELECT " PHYSCRM_NOTIFICATION_COLUMNS);
-  if (!page.after.empty()) {
+  const int limit = page_limit(page);
+  std::vector<Notification> rows;
+  if (page.after.empty()) {
+    PHYSCRM_TRYV(add_rows(scope_, where, kInOrder, page_offset(page), limit + 1, rows));
+  } else {
+    // The rest of the day at which the page before ended, then the days before it: see ExpirationSlice.
     if (page.after.size() != 2) return bad_cursor();
     PHYSCRM_TRY(const std::int64_t date, cursor_number(page.after[0]));
     PHYSCRM_TRY(const std::int64_t id, cursor_number(page.after[1]));
-    // SQLite finds no range in an index on an expression from a comparison of rows.
-    query.add(" AND (n.days_before - n.expiration_date) >= ").value(date);
-    query.add(" AND ((n.days_before - n.expiration_date) > ")
-        .value(date)
-        .add(" OR n.id > ")
-        .value(id)
-        .add(")");
+    SqlBuilder day = where;
+    day.add(" AND " PHYSCRM_NEGATED_DATE " = ").value(date).add(" AND n.id > ").value(id);
+    PHYSCRM_TRYV(add_rows(scope_, day, " ORDER BY n.id", 0, limit + 1, rows));
+    SqlBuilder days = where;
+    days.add(" AND " PHYSCRM_NEGATED_DATE " > ").value(date);
+    PHYSCRM_TRYV(add_rows(scope_, days, kInOrder, 0, limit + 1 - static_cast<int>(rows.size()), rows));
   }
-  const int limit = page_limit(page);
-  query.add(" ORDER BY (n.days_before - n.expiration_date), n.id LIMIT ").value(std::int64_t{limit} + 1);
-  query.add(" OFFSET ").value(page_offset(page));
-  PHYSCRM_TRY(auto statement, query.prepare(scope_));
-  PHYSCRM_TRY(auto rows, fetch_all(statement, read_notification));
   auto answer = make_page(std::move(rows), limit, [](const Notification& n) {
     return std::vector<std::string>{std::to_string(n.days_before - n.expiration_date.days_since_epoch()),
                                     std::to_string(n.id.value)};

@@ -31,4 +31,9 @@ void Turnstile::leave() {
   next->called.notify_one();
 }
 
+std::size_t Turnstile::queued() const {
+  const std::lock_guard lock{mutex_};
+  return queue_.size();
+}
+
 }  // namespace physcrm::storage::sql

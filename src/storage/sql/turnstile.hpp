@@ -3,6 +3,7 @@
 #define PHYSCRM_STORAGE_SQL_TURNSTILE_HPP
 
 #include <condition_variable>
+#include <cstddef>
 #include <list>
 #include <mutex>
 
@@ -15,13 +16,15 @@ class Turnstile {
   /// Waits at most `timeout_ms` for a turn; false when it did not come.
   [[nodiscard]] bool enter(int timeout_ms);
   void leave();
+  /// How many wait now.
+  [[nodiscard]] std::size_t queued() const;
 
  private:
   struct Waiting {
     std::condition_variable called;
     bool may_enter = false;
   };
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::list<Waiting*> queue_;
   bool occupied_ = false;
 };

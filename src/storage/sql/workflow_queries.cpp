@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/try.hpp"
 #include "storage/sql/paging.hpp"
 #include "storage/sql/sql_builder.hpp"
@@ -8,15 +10,19 @@ namespace physcrm::storage::sql {
 namespace {
 
 // Everything but the two looks (at the few inactive physicians, at the index of terms) is in one index, in
-// its order: a slice costs what it reads. `after` is the place before the first one where there is none.
-constexpr std::string_view kScan =
-    "SELECT c.expiration_date, c.id, c.physician_id, c.entity_type, c.state, "
-    "c.physician_id IN (SELECT p.id FROM physicians p WHERE p.status = 1), "
-    "EXISTS (SELECT 1 FROM workflows w WHERE w.credential_id = c.id "
-    "AND w.expiration_date = c.expiration_date AND w.withdrawn = 0) "
-    "FROM credentials c WHERE c.deleted_at IS NULL AND c.status = 0 "
-    "AND (c.expiration_date, c.id) > ($1, $2) AND c.expiration_date <= $3 "
-    "ORDER BY c.expiration_date, c.id LIMIT $4";
+// its order: a slice costs what it reads. It is read as the rest of the day at which the slice before ended,
+// and the days after it: see ExpirationSlice.
+#define PHYSCRM_SCAN_FOR_CREATION                                            \
+  "SELECT c.expiration_date, c.id, c.physician_id, c.entity_type, c.state, " \
+  "c.physician_id IN (SELECT p.id FROM physicians p WHERE p.status = 1), "   \
+  "EXISTS (SELECT 1 FROM workflows w WHERE w.credential_id = c.id "          \
+  "AND w.expiration_date = c.expiration_date AND w.withdrawn = 0) "          \
+  "FROM credentials c WHERE c.deleted_at IS NULL AND c.status = 0 "
+constexpr std::string_view kScanDay =
+    PHYSCRM_SCAN_FOR_CREATION "AND c.expiration_date = $1 AND c.id > $2 ORDER BY c.id LIMIT $3";
+constexpr std::string_view kScanDays = PHYSCRM_SCAN_FOR_CREATION
+    "AND c.expiration_date > $1 AND c.expiration_date <= $2 "
+    "ORDER BY c.expiration_date, c.id LIMIT $3";
 
 // The sign before w.id keeps SQLite from walking the whole table in the order of its ids: what is open and
 // past its date is little, and stands together in its index.
@@ -87,31 +93,20 @@ SqlBuilder from_where(const WorkflowFilter& filter, bool dated) {
 Result<std::vector<Workflow>> fetch_slice(Scope& scope, const WorkflowFilter& filter,
                                           const ExpirationSlice& slice) {
   SqlBuilder query = from_where(filter, slice.dated).after("SELECT " PHYSCRM_WORKFLOW_COLUMNS);
-  if (slice.after && slice.dated) {
-    query.add(" AND (w.expiration_date, w.id) > (").value(*slice.after->expiration).add(", ");
-    query.value(slice.after->id).add(")");
-  } else if (slice.after) {
-    query.add(" AND w.id > ").value(slice.after->id);
-  }
+  if (slice.on) query.add(" AND w.expiration_date = ").value(*slice.on);
+  if (slice.later_than) query.add(" AND w.expiration_date > ").value(*slice.later_than);
+  if (slice.after_id != 0) query.add(" AND w.id > ").value(slice.after_id);
   query.add(" ORDER BY w.expiration_date, w.id LIMIT ").value(std::int64_t{slice.limit});
   query.add(" OFFSET ").value(slice.offset);
   PHYSCRM_TRY(auto statement, query.prepare(scope));
   return fetch_all(statement, read_workflow);
 }
 
-}  // namespace
-
-Result<CreationSlice> SqlWorkflows::scan_for_creation(Date from, Date to,
-                                                      const std::optional<ScanPosition>& after, int limit) {
-  PHYSCRM_TRY(auto scan, scope_.read(kScan));
-  // Ids begin at 1, so (from, 0) is before every credential of the first day.
-  const ScanPosition start = after && after->expiration >= from ? *after : ScanPosition{from, CredentialId{}};
-  scan.bind(start.expiration, start.credential_id, to, limit);
-  CreationSlice slice;
-  ScanPosition last;
+/// Sorts the rows of a scan into the slice; `last` is where it got to.
+Result<void> add_scanned(Statement& scan, CreationSlice& slice, ScanPosition& last) {
   for (;;) {
     PHYSCRM_TRY(const bool more, scan.next());
-    if (!more) break;
+    if (!more) return ok();
     Columns row{scan};
     CreationCandidate candidate;
     candidate.expiration = row.date();
@@ -132,6 +127,25 @@ Result<CreationSlice> SqlWorkflows::scan_for_creation(Date from, Date to,
       slice.candidates.push_back(std::move(candidate));
     }
   }
+}
+
+}  // namespace
+
+Result<CreationSlice> SqlWorkflows::scan_for_creation(Date from, Date to,
+                                                      const std::optional<ScanPosition>& after, int limit) {
+  CreationSlice slice;
+  ScanPosition last;
+  limit = std::max(limit, 1);
+  Date done = from.plus_days(-1);
+  if (after && after->expiration >= from) {
+    PHYSCRM_TRY(auto day, scope_.read(kScanDay));
+    day.bind(after->expiration, after->credential_id, after->expiration <= to ? limit : 0);
+    PHYSCRM_TRYV(add_scanned(day, slice, last));
+    done = after->expiration;
+  }
+  PHYSCRM_TRY(auto days, scope_.read(kScanDays));
+  days.bind(done, to, limit - slice.scanned);
+  PHYSCRM_TRYV(add_scanned(days, slice, last));
   if (slice.scanned == limit) slice.next = last;
   return slice;
 }
