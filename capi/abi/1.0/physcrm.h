@@ -266,7 +266,8 @@ PHYSCRM_API void physcrm_engine_free(physcrm_engine* engine) PHYSCRM_NOEXCEPT;
  *
  * Every code may be answered; what is checked first: this function's own arguments ("handle", "caller",
  * "operation", "request"), then schema, permission, existence, version, transition, preconditions. After an
- * error nothing was changed, but that a run or an import keeps the batches it had finished.
+ * error nothing was changed, but that a run or an import keeps the batches it had finished, and that memory
+ * may have run out (PHYSCRM_OUT_OF_MEMORY) when all was done and only the answer was missing.
  */
 PHYSCRM_API physcrm_code physcrm_call(physcrm_engine* engine, const char* caller, const char* operation,
                                       const char* request, size_t request_len, physcrm_response** response,
