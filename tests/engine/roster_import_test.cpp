@@ -87,6 +87,14 @@ TEST_F(RosterImport, ConflictingKeysAreRefusedByLine) {
   EXPECT_EQ(world.dump(), before);
 }
 
+TEST_F(RosterImport, AnExternalIdOfAPhysicianWhomTheFileDoesNotNameIsRefusedToo) {
+  world.import("E1,,Anna,Berg,,,X1,license,TX,A-1,,\nE2,,Carl,Dorn,,,X2,license,TX,B-1,,\n");
+  const auto before = world.dump();
+  const ImportReport report = world.import("E1,,Anna,Berg,,,X2,csr,TX,,,\n");
+  EXPECT_THAT(places(report.rejected), ElementsAre("line 2 credentialExternalId"));
+  EXPECT_EQ(world.dump(), before);
+}
+
 TEST_F(RosterImport, ANumberIsMatchedHoweverItIsWrittenAndKeepsItsForm) {
   world.import(kAnna);
   const ImportReport report = world.import("E1,,,,,,,license,TX,a 1,,\n");

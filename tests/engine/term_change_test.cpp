@@ -109,6 +109,26 @@ TEST_F(TermChange, AnUndatedRenewalTakesItsFirstDateAndAClearedOneIsUndated) {
               ElementsAre("expiration_changed none -> 2026-03-16", "expiration_changed 2026-03-16 -> none"));
 }
 
+TEST_F(TermChange, ADateThatHadARenewalBeforeGetsTheNextAttempt) {
+  const WorkflowId deleted = world.open(EntityType::license, 40);
+  const CredentialId credential = credential_of(deleted);
+  must(world.renewals.remove(deleted));
+  move(credential, 50);
+  const WorkflowId id = must(world.renewals.initiate(EntityType::license, credential)).workflow.id;
+  EXPECT_EQ(workflow(id).attempt, 1);
+  move(credential, 40);
+  EXPECT_EQ(workflow(id).attempt, 2) << "a deleted one counts as one of its date";
+}
+
+TEST_F(TermChange, ALateRenewalMovedToADateAheadIsNotLateAnyMore) {
+  const WorkflowId id = world.open(EntityType::license, -5);
+  ASSERT_TRUE(workflow(id).late);
+  move(credential_of(id), -1);
+  EXPECT_TRUE(workflow(id).late);
+  move(credential_of(id), 0);
+  EXPECT_FALSE(workflow(id).late) << "on the day itself it is not past";
+}
+
 TEST_F(TermChange, AFinishedRenewalNeverFollows) {
   const WorkflowId id = world.open(EntityType::license, 40);
   world.advance_to(id, {WorkflowStatus::in_progress, WorkflowStatus::filed, WorkflowStatus::under_review,
