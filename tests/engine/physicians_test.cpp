@@ -46,7 +46,9 @@ TEST(Physicians, EveryBadFieldIsNamedAtOnce) {
   TestEngine engine;
   PhysicianService physicians{engine.core()};
   PhysicianInput input;
-  input.external_id = std::string{"a\x01" "b"};
+  input.external_id = std::string{
+      "a\x01"
+      "b"};
   input.npi = std::string{"1234567890"};
   input.first_name = std::string{"  "};
   input.email = std::string{"nobody"};
