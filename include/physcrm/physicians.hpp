@@ -115,9 +115,9 @@ class CredentialService {
 
   /// As `create`; `not_found`; `conflict` when `version` is given and stale. A moved expiration date takes
   /// the active workflow with it and cancels the old date's unsent notifications, in the same transaction
-  /// (docs/rules.md 2 and 3): an untouched one whose new date is more than 90 days ahead is withdrawn. One that
-  /// turns inactive has its unsent notifications cancelled. `failed_precondition` when the state changes while
-  /// a renewal is active: its checklist is the state's. A change that changes nothing writes nothing.
+  /// (docs/rules.md 2 and 3): an untouched one whose new date is more than 90 days ahead is withdrawn. One
+  /// that turns inactive has its unsent notifications cancelled. `failed_precondition` when the state changes
+  /// while a renewal is active: its checklist is the state's. A change that changes nothing writes nothing.
   [[nodiscard]] Result<Credential> update(CredentialId id, const CredentialInput& input,
                                           std::optional<std::int64_t> version = std::nullopt,
                                           const Actor& actor = Actor::host());
