@@ -38,6 +38,9 @@ set(PHYSCRM_PUBLIC_HEADERS
   roster/match.hpp
   roster/states.hpp
   roster/validators.hpp
+  rulepack/expected_expiration.hpp
+  rulepack/expiry_rule.hpp
+  rulepack/overlay.hpp
   rulepack/renewal_rules.hpp
   rulepack/rule_pack.hpp)
 list(TRANSFORM PHYSCRM_PUBLIC_HEADERS PREPEND "${PROJECT_SOURCE_DIR}/include/physcrm/")

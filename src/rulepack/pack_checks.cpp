@@ -40,6 +40,10 @@ void add_dates(const Rule& rule, Dates& dates) {
   if (rule.effective_to) dates.insert(*rule.effective_to);
 }
 
+std::string to_text(RuleTopic topic) {
+  return std::string{to_string(topic)};
+}
+
 class GapFinder {
  public:
   GapFinder(const std::vector<PlacedRule>& rules, std::vector<FieldError>& faults)
@@ -108,11 +112,15 @@ class GapFinder {
     const std::size_t b = index_.find(later, kind, jurisdiction, date).value();
     if (rules_[a].rule.number() >= rules_[b].rule.number()) return;
     if (!told_.emplace(a, b).second) return;
+    // Told of the row of an overlay, where only one of the two is.
+    const bool is_of_earlier = rules_[b].row == 0 && rules_[a].row != 0;
+    const PlacedRule& bad = rules_[is_of_earlier ? a : b];
+    const PlacedRule& other = rules_[is_of_earlier ? b : a];
+    const std::string order = is_of_earlier ? to_text(earlier) + " after " + to_text(later)
+                                            : to_text(later) + " before " + to_text(earlier);
     faults_.push_back(
-        {place(rules_[b].row, Column::value),
-         at_line("has " + std::string{to_string(later)} + " before " + std::string{to_string(earlier)} +
-                     " of `" + rules_[a].rule.id + "` (" + place(rules_[a].row) + ")",
-                 rules_[b].line)});
+        {place(bad, Column::value),
+         at_line("has " + order + " of `" + other.rule.id + "` (" + place(other) + ")", bad.line)});
   }
 
   const std::vector<PlacedRule>& rules_;
@@ -126,8 +134,8 @@ class GapFinder {
 void find_conflicts(const std::vector<PlacedRule>& rules, std::vector<FieldError>& faults) {
   for (std::size_t i = 1; i < rules.size(); ++i) {
     if (rules[i].rule.id != rules[i - 1].rule.id) continue;
-    faults.push_back({place(rules[i].row, Column::id),
-                      at_line("is the id of " + place(rules[i - 1].row) + " too", rules[i].line)});
+    faults.push_back({place(rules[i], Column::id),
+                      at_line("is the id of " + place(rules[i - 1]) + " too", rules[i].line)});
   }
   std::vector<const PlacedRule*> by_subject;
   by_subject.reserve(rules.size());
@@ -136,15 +144,16 @@ void find_conflicts(const std::vector<PlacedRule>& rules, std::vector<FieldError
     return std::pair{key_of(a->rule), a->row} < std::pair{key_of(b->rule), b->row};
   });
   for (std::size_t i = 1; i < by_subject.size(); ++i) {
-    const PlacedRule& a = *by_subject[i - 1];
-    const PlacedRule& b = *by_subject[i];
+    const PlacedRule* a = by_subject[i - 1];
+    const PlacedRule* b = by_subject[i];
     const bool ends_before =
-        a.rule.effective_to && *a.rule.effective_to <= b.rule.effective_from.value_or(kEver);
-    if (!same_subject(a.rule, b.rule) || ends_before) continue;
-    faults.push_back({place(b.row, Column::effective_from),
-                      at_line("overlaps `" + a.rule.id + "` (" + place(a.row) +
-                                  "), which has the same topic, " + "kind and jurisdiction",
-                              b.line)});
+        a->rule.effective_to && *a->rule.effective_to <= b->rule.effective_from.value_or(kEver);
+    if (!same_subject(a->rule, b->rule) || ends_before) continue;
+    if (b->row == 0) std::swap(a, b);  // the overlay's row is the one at fault
+    faults.push_back(
+        {place(*b, Column::effective_from), at_line("overlaps `" + a->rule.id + "` (" + place(*a) +
+                                                        "), which has the same topic, kind and jurisdiction",
+                                                    b->line)});
   }
 }
 

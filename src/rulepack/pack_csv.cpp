@@ -1,5 +1,6 @@
 #include "rulepack/pack_forms.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -14,12 +15,13 @@ namespace {
 using Layout = std::vector<Column>;
 
 // The column at each position of the header.
-Layout read_header(std::span<const std::string_view> names, std::vector<FieldError>& faults) {
+Layout read_header(std::span<const std::string_view> names, FileColumns columns,
+                   std::vector<FieldError>& faults) {
   Layout layout;
   std::array<bool, kColumnCount> seen{};
   for (const std::string_view name : names) {
     const auto column = column_of(name);
-    if (!column) {
+    if (!column || (columns.allowed & column_bit(*column)) == 0) {
       faults.push_back({"header", "has the unknown column `" + std::string{name} + "`"});
       continue;
     }
@@ -29,7 +31,9 @@ Layout read_header(std::span<const std::string_view> names, std::vector<FieldErr
     layout.push_back(*column);
   }
   for (std::size_t i = 0; i < kColumnCount; ++i) {
-    if (!seen[i]) faults.push_back({"header", "lacks the column `" + std::string{kColumnNames[i]} + "`"});
+    const bool is_needed = (columns.needed & (1U << i)) != 0;
+    if (is_needed && !seen[i])
+      faults.push_back({"header", "lacks the column `" + std::string{kColumnNames[i]} + "`"});
   }
   return layout;
 }
@@ -41,7 +45,7 @@ Error broken(std::string_view pack_name, const Error& error, std::size_t row) {
 
 }  // namespace
 
-Result<RawPack> read_csv(std::string_view pack_name, std::string_view bytes) {
+Result<RawPack> read_csv(std::string_view pack_name, std::string_view bytes, FileColumns columns) {
   if (bytes.size() > kMaxRulePackBytes) return too_large(pack_name);
   TextSource source{bytes};
   CsvReader csv{source};
@@ -53,7 +57,7 @@ Result<RawPack> read_csv(std::string_view pack_name, std::string_view bytes) {
     if (!more.value()) break;
     const auto cells = csv.fields();
     if (row == 0) {
-      layout = read_header(cells, pack.faults);
+      layout = read_header(cells, columns, pack.faults);
       if (!pack.faults.empty()) return refusal(pack_name, std::move(pack.faults));
       continue;
     }
@@ -76,8 +80,11 @@ Result<RawPack> read_csv(std::string_view pack_name, std::string_view bytes) {
 
 std::string write_csv(const std::vector<Rule>& rules) {
   std::string out;
-  const auto put = [&out](const auto& cells) {
-    for (std::size_t i = 0; i < kColumnCount; ++i) {
+  const bool is_overlaid =
+      std::any_of(rules.begin(), rules.end(), [](const Rule& rule) { return !rule.reason.empty(); });
+  const std::size_t count = static_cast<std::size_t>(is_overlaid ? Column::op : Column::reason);
+  const auto put = [&](const auto& cells) {
+    for (std::size_t i = 0; i < count; ++i) {
       if (i != 0) out += ',';
       append_csv_cell(out, cells[i]);
     }

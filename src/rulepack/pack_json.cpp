@@ -19,7 +19,7 @@ constexpr std::size_t kMaxDepth = 16;  // of what is refused anyway: how far it 
 // Reads events instead of a tree: repeated members are seen, and depth costs nothing.
 class PackHandler final : public nlohmann::json_sax<json> {
  public:
-  explicit PackHandler(RawPack& pack) : pack_(pack) {}
+  PackHandler(RawPack& pack, FileColumns columns) : pack_(pack), columns_(columns) {}
 
   bool null() override { return scalar({}, true); }
   bool boolean(bool) override { return scalar({}, false); }
@@ -61,6 +61,7 @@ class PackHandler final : public nlohmann::json_sax<json> {
   bool key(string_t& name) override {
     if (depth_ != kRowDepth) return true;
     column_ = column_of(name);
+    if (column_ && (columns_.allowed & column_bit(*column_)) == 0) column_.reset();
     if (!column_) row_fault("has the unknown member `" + name + "`");
     if (!members_.insert(name).second) row_fault("has the member `" + name + "` twice");
     return true;
@@ -108,6 +109,7 @@ class PackHandler final : public nlohmann::json_sax<json> {
   }
 
   RawPack& pack_;
+  FileColumns columns_;
   RawRow row_;
   std::set<std::string, std::less<>> members_;
   std::optional<Column> column_;
@@ -119,10 +121,10 @@ class PackHandler final : public nlohmann::json_sax<json> {
 
 }  // namespace
 
-Result<RawPack> read_json(std::string_view pack_name, std::string_view bytes) {
+Result<RawPack> read_json(std::string_view pack_name, std::string_view bytes, FileColumns columns) {
   if (bytes.size() > kMaxRulePackBytes) return too_large(pack_name);
   RawPack pack;
-  PackHandler handler{pack};
+  PackHandler handler{pack, columns};
   const bool is_whole = json::sax_parse(bytes.begin(), bytes.end(), &handler);
   if (handler.is_too_large()) return too_large(pack_name);
   // A file that broke off has lost rows; those read before tell nothing more.

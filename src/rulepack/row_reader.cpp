@@ -51,12 +51,9 @@ class CellReader {
 
   void check_texts() {
     for (std::size_t i = 0; i < kColumnCount; ++i) {
-      const std::string& cell = raw_.cells[i];
-      const auto column = static_cast<Column>(i);
-      if (cell.size() > kMaxTextLength) fault(column, "is longer than 4000 bytes");
-      if (!is_valid_utf8(cell)) fault(column, "is not UTF-8");
-      if (has_control_character(cell)) fault(column, "has a control character");
-      if (trim(cell) != cell) fault(column, "has spaces around it");
+      if (std::string why = text_fault(raw_.cells[i]); !why.empty()) {
+        fault(static_cast<Column>(i), std::move(why));
+      }
     }
   }
 
@@ -90,6 +87,9 @@ class CellReader {
       fault(Column::entity_type, "has no rule of the topic `" + std::string{info.name} + "`");
     }
     if (std::string why = value_fault(info, rule_.value); !why.empty()) fault(Column::value, std::move(why));
+    if (info.is_expiry_rule && rule_.value == "with_license" && rule_.entity_type != EntityType::csr) {
+      fault(Column::value, "is `with_license`, which only the row of a csr can say");
+    }
     if (rule_.unit != info.unit) {
       fault(Column::unit, info.unit.empty() ? "must be empty" : "must be `" + std::string{info.unit} + "`");
     }
@@ -124,6 +124,9 @@ class CellReader {
       fault(Column::confidence, "must be `high`, `medium` or `low`");
     }
     rule_.note = raw_[Column::note];
+    rule_.reason = raw_[Column::reason];
+    rule_.author = raw_[Column::author];
+    if (rule_.reason.empty() && !rule_.author.empty()) fault(Column::reason, "is missing");
   }
 
   const RawRow& raw_;
@@ -152,9 +155,24 @@ std::string place(std::size_t row, Column column) {
   return place(row) + ", column " + std::string{kColumnNames[static_cast<std::size_t>(column)]};
 }
 
+std::string place(const PlacedRule& rule) {
+  return rule.row == 0 ? "rule " + rule.rule.id : place(rule.row);
+}
+
+std::string place(const PlacedRule& rule, Column column) {
+  return rule.row == 0 ? place(rule) : place(rule.row, column);
+}
+
 std::string at_line(std::string text, std::uint64_t line) {
   if (line != 0) text += " (line " + std::to_string(line) + ")";
   return text;
+}
+
+std::string text_fault(std::string_view cell) {
+  if (cell.size() > kMaxTextLength) return "is longer than 4000 bytes";
+  if (!is_valid_utf8(cell)) return "is not UTF-8";
+  if (has_control_character(cell)) return "has a control character";
+  return trim(cell) == cell ? std::string{} : "has spaces around it";
 }
 
 std::optional<PlacedRule> read_row(const RawRow& raw, std::vector<FieldError>& faults) {
@@ -183,13 +201,17 @@ RawRow cells_of(const Rule& rule, std::size_t row) {
   raw[Column::as_of] = rule.as_of.to_string();
   if (rule.confidence <= RuleConfidence::low) raw[Column::confidence] = to_string(rule.confidence);
   raw[Column::note] = rule.note;
+  raw[Column::reason] = rule.reason;
+  raw[Column::author] = rule.author;
   return raw;
 }
 
 Result<void> check_name(std::string_view pack_name) {
-  if (is_word(pack_name, "-")) return ok();
-  return Error{ErrorCode::invalid_argument,
-               "a rule pack's name is 1 to 64 characters of a-z, 0-9 and `-`, the first not `-`", "name"};
+  if (is_word(pack_name, "-+")) return ok();
+  return Error{
+      ErrorCode::invalid_argument,
+      "a rule pack's name is 1 to 64 characters of a-z, 0-9, `-` and `+`, the first a letter or digit",
+      "name"};
 }
 
 Error refusal(std::string_view pack_name, std::vector<FieldError> faults) {
@@ -214,6 +236,11 @@ Result<std::vector<PlacedRule>> read_rows(std::string_view pack_name, const std:
   for (const RawRow& raw : rows) {
     if (auto rule = read_row(raw, faults)) rules.push_back(std::move(*rule));
   }
+  return check_together(pack_name, std::move(rules), std::move(faults));
+}
+
+Result<std::vector<PlacedRule>> check_together(std::string_view pack_name, std::vector<PlacedRule> rules,
+                                               std::vector<FieldError> faults) {
   std::sort(rules.begin(), rules.end(), [](const PlacedRule& a, const PlacedRule& b) {
     return a.rule.id != b.rule.id ? a.rule.id < b.rule.id : a.row < b.row;
   });

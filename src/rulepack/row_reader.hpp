@@ -16,7 +16,7 @@
 
 namespace physcrm::rulepack {
 
-/// The columns of a pack, in the order in which the canonical form writes them.
+/// The columns of a pack, in the order in which the canonical form writes them, and of an overlay.
 enum class Column : std::uint8_t {
   id,
   jurisdiction,
@@ -30,11 +30,29 @@ enum class Column : std::uint8_t {
   as_of,
   confidence,
   note,
+  reason,  // from here on only where an overlay was
+  author,
+  op,  // of an overlay's rows only
 };
-inline constexpr std::size_t kColumnCount = 12;
+inline constexpr std::size_t kColumnCount = 15;
 inline constexpr std::array<std::string_view, kColumnCount> kColumnNames{
-    "id",    "jurisdiction", "entityType", "topic", "effectiveFrom", "effectiveTo",
-    "value", "unit",         "source",     "asOf",  "confidence",    "note"};
+    "id",     "jurisdiction", "entityType", "topic", "effectiveFrom", "effectiveTo", "value", "unit",
+    "source", "asOf",         "confidence", "note",  "reason",        "author",      "op"};
+
+/// Which columns a kind of file must have, and which it may have beside them. Bit 1 << Column.
+struct FileColumns {
+  unsigned needed;
+  unsigned allowed;
+};
+[[nodiscard]] constexpr unsigned column_bit(Column column) noexcept {
+  return 1U << static_cast<unsigned>(column);
+}
+inline constexpr unsigned kBaseColumns = column_bit(Column::reason) - 1;
+inline constexpr FileColumns kPackColumns{
+    kBaseColumns, kBaseColumns | column_bit(Column::reason) | column_bit(Column::author)};
+inline constexpr FileColumns kOverlayColumns{
+    column_bit(Column::op) | column_bit(Column::id) | column_bit(Column::reason),
+    (column_bit(Column::op) << 1U) - 1};
 
 [[nodiscard]] std::optional<Column> column_of(std::string_view name) noexcept;
 
@@ -51,7 +69,7 @@ struct RawRow {
   [[nodiscard]] std::string& operator[](Column c) noexcept { return cells[static_cast<std::size_t>(c)]; }
 };
 
-/// A rule that was read, with where it stood.
+/// A rule that was read, with where it stood: `row` 0 for one of the pack below an overlay.
 struct PlacedRule {
   Rule rule;
   std::size_t row = 0;
@@ -61,9 +79,16 @@ struct PlacedRule {
 /// `row 3` or `row 3, column value`.
 [[nodiscard]] std::string place(std::size_t row);
 [[nodiscard]] std::string place(std::size_t row, Column column);
+/// The same for a rule; for one of the pack below, its id.
+[[nodiscard]] std::string place(const PlacedRule& rule);
+[[nodiscard]] std::string place(const PlacedRule& rule, Column column);
 
 /// The text with ` (line 4)` behind it, where there is a line.
 [[nodiscard]] std::string at_line(std::string text, std::uint64_t line);
+
+/// What is wrong with a cell as text, for people: too long, no UTF-8, control characters, outer spaces.
+/// Empty when nothing is.
+[[nodiscard]] std::string text_fault(std::string_view cell);
 
 /// Reads the row; each bad cell is added to `faults`, and then there is no rule.
 [[nodiscard]] std::optional<PlacedRule> read_row(const RawRow& raw, std::vector<FieldError>& faults);
@@ -82,6 +107,11 @@ struct PlacedRule {
 [[nodiscard]] Result<std::vector<PlacedRule>> read_rows(std::string_view pack_name,
                                                         const std::vector<RawRow>& rows,
                                                         std::vector<FieldError> faults);
+
+/// Sorts the rules by id and checks them together, as `read_rows` does; `faults` as there.
+[[nodiscard]] Result<std::vector<PlacedRule>> check_together(std::string_view pack_name,
+                                                             std::vector<PlacedRule> rules,
+                                                             std::vector<FieldError> faults);
 
 /// The error for a pack beyond kMaxRulePackBytes or kMaxRulePackRows.
 [[nodiscard]] Error too_large(std::string_view pack_name);

@@ -11,6 +11,10 @@ constexpr std::size_t kAnyKind = kEntityTypeCount;
 constexpr std::size_t kKindSlots = kEntityTypeCount + 1;
 constexpr std::size_t kNoState = 26 * 26;
 
+std::uint64_t topic_bit(RuleTopic topic) noexcept {
+  return std::uint64_t{1} << static_cast<unsigned>(topic);
+}
+
 std::size_t letters(std::string_view state) noexcept {
   if (state.size() != 2 || state[0] < 'A' || state[0] > 'Z' || state[1] < 'A' || state[1] > 'Z') {
     return kNoState;
@@ -33,6 +37,7 @@ RuleIndex::RuleIndex(const std::vector<const Rule*>& rules) {
   found.reserve(rules.size());
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const Rule& rule = *rules[i];
+    topics_ |= topic_bit(rule.topic);
     const std::size_t state = letters(rule.jurisdiction);
     found.emplace_back(run_of(rule.topic, kind_slot_of(rule), state == kNoState ? 0 : slots_[state]),
                        Entry{rule.effective_from.value_or(Date{std::numeric_limits<std::int32_t>::min()}),
@@ -67,7 +72,7 @@ const RuleIndex::Entry* RuleIndex::in_force(std::size_t run, Date on_date) const
 
 std::optional<std::size_t> RuleIndex::find(RuleTopic topic, EntityType entity_type, std::string_view state,
                                            Date on_date) const noexcept {
-  if (runs_.empty()) return std::nullopt;
+  if ((topics_ & topic_bit(topic)) == 0) return std::nullopt;
   const auto kind = static_cast<std::size_t>(entity_type);
   const std::size_t at = letters(state);
   const std::size_t own = at == kNoState ? 0 : slots_[at];

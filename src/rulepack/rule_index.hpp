@@ -41,6 +41,7 @@ class RuleIndex {
 
   std::array<std::uint8_t, 26 * 26> slots_{};  // 0: a state without rows of its own
   std::size_t slot_count_ = 1;
+  std::uint64_t topics_ = 0;  // bit 1 << RuleTopic: most packs leave the facts out, which then cost nothing
   std::vector<Run> runs_;
   std::vector<Entry> entries_;  // by run, then by date
 };

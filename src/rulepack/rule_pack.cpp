@@ -1,6 +1,7 @@
 #include "physcrm/rulepack/rule_pack.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/crypto.hpp"
 #include "base/try.hpp"
@@ -11,11 +12,13 @@
 
 namespace physcrm {
 
-extern const std::string_view kDefaultPackCsv;  // generated from packs/default.csv
+extern const std::string_view kDefaultPackCsv;      // generated from packs/default.csv
+extern const std::string_view kUsReferencePackCsv;  // generated from packs/us-reference.csv
 
 namespace {
 
 constexpr std::size_t kVersionDigits = 12;
+constexpr std::array<std::string_view, 2> kBuiltinNames{"default", "us-reference"};
 
 Result<std::vector<Rule>> checked_rules(std::string_view name, rulepack::RawPack raw) {
   PHYSCRM_TRY(auto placed, rulepack::read_rows(name, raw.rows, std::move(raw.faults)));
@@ -78,6 +81,21 @@ const RulePack& RulePack::builtin_default() {
   // The build embeds the file, and a test parses it: a library that could fail here is never released.
   static const RulePack pack = parse_csv("default", kDefaultPackCsv).value();
   return pack;
+}
+
+const RulePack& RulePack::builtin_us_reference() {
+  static const RulePack pack = parse_csv("us-reference", kUsReferencePackCsv).value();
+  return pack;
+}
+
+const RulePack* RulePack::builtin(std::string_view name) {
+  if (name == kBuiltinNames[0]) return &builtin_default();
+  if (name == kBuiltinNames[1]) return &builtin_us_reference();
+  return nullptr;
+}
+
+std::span<const std::string_view> RulePack::builtin_names() noexcept {
+  return kBuiltinNames;
 }
 
 const std::string& RulePack::name() const noexcept {

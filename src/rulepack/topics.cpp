@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "physcrm/rulepack/expiry_rule.hpp"
+
 namespace physcrm {
 namespace rulepack {
 namespace {
@@ -15,10 +17,16 @@ constexpr unsigned kAll = kLicense | kDea | kCsr;
 constexpr std::array<std::string_view, 1> kNone{"none"};
 constexpr std::array<std::string_view, 1> kUnknown{"unknown"};
 constexpr std::array<std::string_view, 2> kYesNo{"yes", "no"};
+constexpr std::array<std::string_view, 4> kCsrExists{"yes", "no", "conditional", "unknown"};
+constexpr std::array<std::string_view, 4> kMember{"yes", "no", "pending", "unknown"};
+constexpr std::array<std::string_view, 2> kClock{"with_license", "own"};
+constexpr std::array<std::string_view, 3> kTerm{"fixed", "with_license", "unknown"};
+constexpr std::array<std::string_view, 3> kMate{"once", "every_cycle", "none"};
 constexpr std::array<std::string_view, 2> kRequirement{"required", "optional"};
 
 constexpr std::int64_t kMaxMonths = 1200;
 constexpr std::int64_t kMaxDays = 1000;
+constexpr std::int64_t kMaxHours = 10'000;
 constexpr std::int64_t kMaxCents = 100'000'000;
 
 constexpr TopicInfo days(std::string_view name) {
@@ -27,8 +35,12 @@ constexpr TopicInfo days(std::string_view name) {
 constexpr TopicInfo choice(std::string_view name, std::span<const std::string_view> words, unsigned kinds) {
   return {name, "", false, 0, 0, words, kinds, kinds};
 }
-constexpr TopicInfo text(std::string_view name) {
-  return {name, "", false, 0, 0, {}, kAll, 0};
+// Facts, which a pack may leave out.
+constexpr TopicInfo fact(std::string_view name, std::span<const std::string_view> words, unsigned kinds) {
+  return {name, "", false, 0, 0, words, kinds, 0};
+}
+constexpr TopicInfo text(std::string_view name, unsigned kinds = kAll) {
+  return {name, "", false, 0, 0, {}, kinds, 0};
 }
 
 // Indexed by RuleTopic.
@@ -39,13 +51,25 @@ constexpr std::array<TopicInfo, kRuleTopicCount> kTopics{{
     days("window_close"),
     {"training_deadline", "days_before", true, 0, kMaxDays, kNone, kAll, kAll},
     days("fee_due"),
-    choice("csr_exists", kYesNo, kCsr),
+    choice("csr_exists", kCsrExists, kCsr),
     choice("background_check", kRequirement, kLicense),
     choice("prescribing_course", kRequirement, kCsr),
     {"fee", "cents", true, 0, kMaxCents, kUnknown, kAll, 0},
     text("filing_form"),
     text("filing_authority"),
     text("filing_url"),
+    {"cme_hours", "hours", true, 0, kMaxHours, {}, kLicense, 0},
+    {"cme_period", "months", true, 1, kMaxMonths, {}, kLicense, 0},
+    fact("cme_clock", kClock, kLicense),
+    text("cme_topics", kLicense),
+    fact("cme_requirement", kRequirement, kLicense),
+    {"expiry", "", false, 0, 0, {}, kAll, 0, true},
+    fact("csr_term", kTerm, kCsr),
+    fact("mate", kMate, kDea | kCsr),
+    {"reinstatement", "months", true, 0, kMaxMonths, kNone, kAll, 0},
+    fact("timely_filed_continuation", kYesNo, kAll),
+    text("issuing_authority"),
+    fact("imlc_member", kMember, kLicense),
 }};
 
 }  // namespace
@@ -86,6 +110,9 @@ std::string value_fault(const TopicInfo& topic, std::string_view value) {
         "must be a whole number from " + std::to_string(topic.min) + " to " + std::to_string(topic.max);
     if (!topic.words.empty()) fault += " or " + quoted_list(topic.words);
     return fault;
+  }
+  if (topic.is_expiry_rule && !ExpiryRule::parse(value)) {
+    return "is not a rule of the topic `expiry`, such as `fixed 12-31 even`, `birth_month_end` or `unknown`";
   }
   if (topic.words.empty()) return {};
   return "must be one of " + quoted_list(topic.words);

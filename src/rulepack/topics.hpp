@@ -21,6 +21,7 @@ struct TopicInfo {
   std::span<const std::string_view> words;  ///< allowed beside numbers; with neither, any text
   unsigned kinds;                           ///< bit 1 << EntityType: rows that can be asked for
   unsigned needed_for;                      ///< kinds for which a pack must answer on every date
+  bool is_expiry_rule = false;              ///< the value is the text of an ExpiryRule
 };
 
 [[nodiscard]] const TopicInfo& topic_info(RuleTopic topic) noexcept;

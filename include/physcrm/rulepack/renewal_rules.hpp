@@ -20,16 +20,20 @@ namespace physcrm {
 struct RenewalRules {
   RulePack pack;  ///< keeps `rules` alive
   EntityType entity_type = EntityType::license;
-  int cycle_months = 0;  ///< 1..1200
+  int cycle_months = 0;  ///< 1..1200; the license's for a csr whose term is `with_license`
   int start_days = 0;
   int window_open_days = 0;
-  int window_close_days = 0;                        ///< 0: the window closes on the expiration
-  std::optional<int> training_days = std::nullopt;  ///< license: CME, csr: MATE; none for dea
+  int window_close_days = 0;  ///< 0: the window closes on the expiration
+  /// license: CME, csr: MATE; none for dea, and for a csr where the pack's `mate` is `none`.
+  std::optional<int> training_days = std::nullopt;
   int fee_days = 0;
   std::optional<std::int64_t> fee_cents = std::nullopt;  ///< where the pack knows it (dea: 88800)
-  bool csr_exists = true;                    ///< asked of the state's csr rows, whatever `entity_type` is
-  bool background_check_required = false;    ///< for a license
-  bool prescribing_course_required = false;  ///< for a csr
+  /// Months after the expiration in which it can still be renewed; none where the pack names none.
+  std::optional<int> reinstatement_months = std::nullopt;
+  /// False where the state has no CSR at all; asked of the csr rows, whatever `entity_type` is.
+  bool csr_exists = true;
+  bool background_check_required = false;            ///< for a license
+  bool prescribing_course_required = false;          ///< for a csr
   std::array<const Rule*, kRuleTopicCount> rules{};  ///< the rule behind each topic; null where none applies
 
   [[nodiscard]] const Rule* rule(RuleTopic topic) const noexcept {
@@ -41,6 +45,11 @@ struct RenewalRules {
     return r == nullptr ? std::string_view{} : std::string_view{r->id};
   }
 };
+
+/// The last day on which a credential that expired on `expiration` can still be renewed: `months` later, and
+/// a month's last day stays one (2027-01-31 -> 2027-02-28, 2028-01-31 -> 2028-02-29). Nothing where the rules
+/// name no such time, or beyond the range of dates.
+[[nodiscard]] std::optional<Date> reinstatement_ends(const RenewalRules& rules, Date expiration) noexcept;
 
 /// Resolves a pack for a credential of this kind and state (a state or territory code; an unknown or empty
 /// one gets the `*` rows). `on_date` is the expiration; for an undated credential, today. Never fails: a pack

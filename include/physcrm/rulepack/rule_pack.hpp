@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,15 +26,28 @@ enum class RuleTopic : std::uint8_t {
   window_close = 3,        ///< days before expiration at which it closes (0: on the expiration itself)
   training_deadline = 4,   ///< days before expiration: license CME, csr MATE; `none` where there is none
   fee_due = 5,             ///< days before expiration by which the fee is paid
-  csr_exists = 6,          ///< `yes` or `no`: does this jurisdiction have a CSR of its own (csr rows)
+  csr_exists = 6,          ///< `yes`, `no`, `conditional` (for some) or `unknown`: is there a CSR (csr rows)
   background_check = 7,    ///< `required` or `optional` (license rows)
   prescribing_course = 8,  ///< `required` or `optional` (csr rows)
   fee = 9,                 ///< US cents, or `unknown`
   filing_form = 10,        ///< the form's name, for people
   filing_authority = 11,   ///< who takes the application, for people
   filing_url = 12,         ///< where it is filed, for people
+  // Facts; a pack may leave each of them out.
+  cme_hours = 13,                  ///< hours of CME in a period of `cme_period` (license rows)
+  cme_period = 14,                 ///< months (license rows)
+  cme_clock = 15,                  ///< `with_license` or `own`: do CME periods end with the license?
+  cme_topics = 16,                 ///< the topics a board mandates, for people (license rows)
+  cme_requirement = 17,            ///< `required` or `optional` (license rows); left out: required
+  expiry = 18,                     ///< on which day a credential expires: the text of an `ExpiryRule`
+  csr_term = 19,                   ///< `fixed` (its own cycle), `with_license` or `unknown` (csr rows)
+  mate = 20,                       ///< MATE training: `once`, `every_cycle` or `none` (dea and csr rows)
+  reinstatement = 21,              ///< months after expiration in which it can still be renewed, or `none`
+  timely_filed_continuation = 22,  ///< `yes` or `no`: does filing in time keep it valid until the decision?
+  issuing_authority = 23,          ///< who issues it, for people
+  imlc_member = 24,                ///< `yes`, `no`, `pending` or `unknown`: the licensure compact
 };
-inline constexpr int kRuleTopicCount = 13;
+inline constexpr int kRuleTopicCount = 25;
 
 /// The topic's name in a pack's file (`"window_open"`).
 [[nodiscard]] std::string_view to_string(RuleTopic) noexcept;
@@ -61,6 +75,8 @@ struct Rule {
   Date as_of;                          ///< the day the source was read
   RuleConfidence confidence = RuleConfidence::high;
   std::string note;
+  std::string reason;  ///< of an overlay's row: why the team has it so; else empty
+  std::string author;  ///< of an overlay's row: who said so, where told
 
   friend bool operator==(const Rule&, const Rule&) = default;
 
@@ -75,12 +91,12 @@ inline constexpr std::size_t kMaxRulePackRows = 20'000;
 /// A snapshot of rules, immutable and cheap to copy (copies share the rows). Safe to read from many threads.
 ///
 /// The file has the columns `id, jurisdiction, entityType, topic, effectiveFrom, effectiveTo, value, unit,
-/// source, asOf, confidence, note`, each exactly once and in any order. A pack is complete: for each kind and
-/// each topic that a calculation needs (all but `fee` and `filing_*`) its `*` rows cover every date, so that
-/// every look-up names a rule.
+/// source, asOf, confidence, note`, each exactly once and in any order; a pack that an overlay made has
+/// `reason, author` too. A pack is complete: for each kind and each topic that a calculation needs (those up
+/// to `prescribing_course`) its `*` rows cover every date, so that every look-up names a rule.
 class RulePack {
  public:
-  /// Reads a CSV (RFC 4180, UTF-8). `name` is `[a-z0-9][a-z0-9-]*`, at most 64 characters.
+  /// Reads a CSV (RFC 4180, UTF-8). `name` is `[a-z0-9][a-z0-9+-]*`, at most 64 characters.
   /// A malformed pack is refused whole (`invalid_argument`): `fields` has one entry for each bad cell, its
   /// `field` the place (`row 3, column value`; row 1 is the first after the header). Too long: see above.
   [[nodiscard]] static Result<RulePack> parse_csv(std::string_view name, std::string_view bytes);
@@ -96,12 +112,24 @@ class RulePack {
   /// `default`: exactly the rules of docs/rules.md, compiled in.
   [[nodiscard]] static const RulePack& builtin_default();
 
+  /// `us-reference`: what is known of 56 jurisdictions, each fact with its source, day and confidence; where
+  /// nothing is known the project's default rules, whose rows say so. For information: a team confirms what
+  /// it relies on.
+  [[nodiscard]] static const RulePack& builtin_us_reference();
+
+  /// The pack compiled in under this name (`default`, `us-reference`), or null.
+  [[nodiscard]] static const RulePack* builtin(std::string_view name);
+
+  /// The names that `builtin` knows, sorted.
+  [[nodiscard]] static std::span<const std::string_view> builtin_names() noexcept;
+
   [[nodiscard]] const std::string& name() const noexcept;
   /// The first 12 digits of `content_hash()`: the same rows are the same version, wherever they came from.
   [[nodiscard]] std::string_view version() const noexcept;
   /// SHA-256 of `bytes()`, 64 lower-case hexadecimal digits.
   [[nodiscard]] const std::string& content_hash() const noexcept;
-  /// The canonical CSV: rows sorted by id, LF, quotes only where needed. `parse_csv(name(), bytes())` gives
+  /// The canonical CSV: rows sorted by id, LF, quotes only where needed, `reason` and `author` only where a
+  /// row has one. `parse_csv(name(), bytes())` gives
   /// an equal pack, so a store keeps a snapshot by keeping these.
   [[nodiscard]] const std::string& bytes() const noexcept;
   /// All rows, sorted by id.
