@@ -32,6 +32,7 @@ set(PHYSCRM_PUBLIC_HEADERS
   notification/retention.hpp
   notification/retry.hpp
   renewal/checklist.hpp
+  renewal/explain.hpp
   renewal/timeline.hpp
   renewal/workflow.hpp
   renewal/workflow_state.hpp

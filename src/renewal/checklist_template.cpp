@@ -5,6 +5,7 @@
 
 #include "base/crypto.hpp"
 #include "physcrm/renewal/checklist.hpp"
+#include "renewal/money.hpp"
 
 namespace physcrm {
 namespace {
@@ -38,37 +39,31 @@ Due due_of(DueAnchor anchor, const RenewalRules& rules) noexcept {
   return {rules.window_open_days, rules.rule_id(RuleTopic::window_open)};
 }
 
-bool is_required(RuleTopic topic, const RenewalRules& rules) noexcept {
-  switch (topic) {
-    case RuleTopic::background_check:
-      return rules.background_check_required;
-    case RuleTopic::prescribing_course:
-      return rules.prescribing_course_required;
-    default:
-      return rules.csr_exists;
+enum class Need { required, optional, left_out };
+
+constexpr std::array<std::string_view, 3> kOptionalWords{"optional", "no", "once"};
+
+Need need_of(const ChecklistItemSpec& spec, const Rule* rule) noexcept {
+  if (rule == nullptr) {
+    if (spec.only_by_rule) return Need::left_out;
+    return spec.required ? Need::required : Need::optional;
   }
+  if (rule->value == "none") return Need::left_out;
+  const bool is_optional =
+      std::find(kOptionalWords.begin(), kOptionalWords.end(), rule->value) != kOptionalWords.end();
+  return is_optional ? Need::optional : Need::required;
 }
 
-// 88800 -> "$888", 88850 -> "$888.50".
-std::string dollars(std::int64_t cents) {
-  std::string text = "$" + std::to_string(cents / 100);
-  if (const std::int64_t rest = cents % 100; rest != 0) {
-    text += '.';
-    text += static_cast<char>('0' + rest / 10);
-    text += static_cast<char>('0' + rest % 10);
-  }
-  return text;
-}
-
-TemplateItem resolved(const ChecklistItemSpec& spec, const RenewalRules& rules) {
+// Nothing where the rules leave the item out.
+std::optional<TemplateItem> resolved(const ChecklistItemSpec& spec, const RenewalRules& rules) {
+  const Rule* const rule = spec.required_by ? rules.rule(*spec.required_by) : nullptr;
+  const Need need = need_of(spec, rule);
+  if (need == Need::left_out) return std::nullopt;
   const Due due = due_of(spec.due, rules);
-  TemplateItem item{std::string{spec.id}, std::string{spec.task},   spec.required,
-                    due.days_before,      std::string{due.rule_id}, {}};
-  if (spec.required_by) {
-    item.required = is_required(*spec.required_by, rules);
-    item.required_rule_id = rules.rule_id(*spec.required_by);
-  }
-  if (spec.shows_fee && rules.fee_cents) item.task += " (" + dollars(*rules.fee_cents) + ")";
+  TemplateItem item{std::string{spec.id},     std::string{spec.task},
+                    need == Need::required,   due.days_before,
+                    std::string{due.rule_id}, rule == nullptr ? std::string{} : rule->id};
+  if (spec.shows_fee && rules.fee_cents) item.task += " (" + renewal::dollars(*rules.fee_cents) + ")";
   return item;
 }
 
@@ -105,7 +100,7 @@ std::optional<TemplateItem> read_item(std::string_view line) {
 ChecklistTemplate checklist_template(const RenewalRules& rules) {
   ChecklistTemplate items;
   for (const ChecklistItemSpec& spec : checklist_items(rules.entity_type)) {
-    items.items.push_back(resolved(spec, rules));
+    if (auto item = resolved(spec, rules)) items.items.push_back(std::move(*item));
   }
   return items;
 }

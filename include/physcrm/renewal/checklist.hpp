@@ -27,13 +27,17 @@ struct ChecklistItemSpec {
   std::string_view task;
   bool required;  ///< before the pack's word (`required_by`)
   DueAnchor due;
-  /// The topic that may turn required on or off for this item; absent for a fixed one.
+  /// The topic whose rule makes this item required (`required`, `yes`, `conditional`, `unknown`,
+  /// `every_cycle`), optional (`optional`, `no`, `once`) or leaves it out (`none`); absent for a fixed one.
   std::optional<RuleTopic> required_by;
   /// The text ends with the fee the pack knows: "Pay DEA renewal fee ($888)".
   bool shows_fee;
+  /// Only there where a rule of `required_by` asks for it: a pack that says nothing has no such item.
+  bool only_by_rule = false;
 };
 
-/// The items of a kind, in the order they are shown: those of all kinds, the kind's own, `submit-renewal`.
+/// The items a kind can have, in the order they are shown: those of all kinds, the kind's own,
+/// `submit-renewal`.
 [[nodiscard]] std::span<const ChecklistItemSpec> checklist_items(EntityType entity_type) noexcept;
 
 /// The item whose completion is the milestone `training_deadline` (license: `cme-requirements`, csr:
