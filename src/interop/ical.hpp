@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,10 +46,13 @@ class CalendarWriter {
  private:
   /// Where to write on, with room for so many bytes.
   [[nodiscard]] char* reserve(std::size_t bytes);
-  void advance_to(const char* end) noexcept { size_ = static_cast<std::size_t>(end - out_.data()); }
+  void advance_to(const char* end) noexcept { used_ = static_cast<std::size_t>(end - buffer_.get()); }
+  void flush();
 
-  std::string out_;  ///< longer than what is written
-  std::size_t size_ = 0;
+  std::string out_;
+  std::unique_ptr<char[]> buffer_;  ///< what is not in `out_` yet
+  std::size_t buffer_size_ = 0;
+  std::size_t used_ = 0;
   std::string stamp_line_;
 };
 
