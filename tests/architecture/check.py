@@ -63,7 +63,7 @@ BANNED = [
 ]
 CLOCK_FILES = ["src/base/clock.cpp"]
 
-SOURCE_DIRS = ["include", "src", "capi", "bindings", "examples", "tests", "benchmarks"]
+SOURCE_DIRS = ["include", "src", "capi", "bindings", "docs", "examples", "tests", "benchmarks"]
 SOURCE_ENDS = (".hpp", ".cpp", ".h", ".c")
 
 
