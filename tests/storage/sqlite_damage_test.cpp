@@ -132,13 +132,20 @@ TEST_F(SqliteDamage, a_scribbled_page_is_found_by_the_check_or_by_reading) {
   EXPECT_EQ(listed, ErrorCode::storage_error);
 }
 
-TEST_F(SqliteDamage, a_broken_reference_is_found_by_the_check) {
+TEST_F(SqliteDamage, a_broken_reference_is_found_by_the_check_declared_or_not) {
   fill(1);
   RawDatabase raw{file()};
   ASSERT_EQ(raw.run("UPDATE credentials SET physician_id = 77"), SQLITE_OK);
+  const auto store = must(open_store(directory_.url(), {}));
+  {
+    const auto tx = must(store->begin(Access::write));
+    add(*tx, full_notification(5, credential(66, 1, day("2026-06-30")), 90));
+    must(tx->commit());
+  }
   EXPECT_THAT(
-      must(must(open_store(directory_.url(), {}))->check()),
-      ElementsAre("foreign_key_check: row 1 of credentials refers to a row of physicians that is not there"));
+      must(store->check()),
+      ElementsAre("references: row 1 of credentials refers to a row of physicians that is not there",
+                  "references: row 5 of notifications refers to a row of credentials that is not there"));
 }
 
 TEST_F(SqliteDamage, an_enum_that_is_none_makes_its_row_unreadable_not_the_program_wild) {

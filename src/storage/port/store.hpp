@@ -70,8 +70,8 @@ class Store {
   /// A cheap question that really reaches the database.
   [[nodiscard]] virtual Result<StoreInfo> info() = 0;
 
-  /// The database's own check of its pages and references (SQLite: integrity_check, foreign_key_check).
-  /// Empty when sound; else one line a finding.
+  /// The database's own check of its pages (SQLite: integrity_check), and whether every reference, declared
+  /// (foreign_key_check) or not, leads to a row. Empty when sound; else one line a finding.
   [[nodiscard]] virtual Result<std::vector<std::string>> check() = 0;
 };
 

@@ -11,10 +11,21 @@ namespace {
 
 constexpr std::size_t kMaxIdleReaders = 4;
 
+// References that the schema does not declare (see its workflows).
+constexpr std::string_view kUndeclaredReferences =
+    "SELECT 'workflows', w.id, 'credentials' FROM workflows w "
+    "WHERE NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = w.credential_id) "
+    "UNION ALL SELECT 'workflows', w.id, 'physicians' FROM workflows w "
+    "WHERE NOT EXISTS (SELECT 1 FROM physicians p WHERE p.id = w.physician_id) "
+    "UNION ALL SELECT 'notifications', n.id, 'credentials' FROM notifications n "
+    "WHERE NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = n.credential_id) "
+    "UNION ALL SELECT 'notifications', n.id, 'physicians' FROM notifications n "
+    "WHERE NOT EXISTS (SELECT 1 FROM physicians p WHERE p.id = n.physician_id) LIMIT 100";
+
 std::string broken_reference(Columns& row) {
   const std::string table = row.text();
   const std::string id = row.text();
-  return "foreign_key_check: row " + id + " of " + table + " refers to a row of " + row.text() +
+  return "references: row " + id + " of " + table + " refers to a row of " + row.text() +
          " that is not there";
 }
 
@@ -115,9 +126,11 @@ Result<std::vector<std::string>> SqliteStore::check() {
   PHYSCRM_TRY(auto pages, lease.session().prepare("PRAGMA integrity_check(100)"));
   PHYSCRM_TRY(auto findings, fetch_all(pages, [](Columns& row) { return "integrity_check: " + row.text(); }));
   if (findings.size() == 1 && findings.front() == "integrity_check: ok") findings.clear();
-  PHYSCRM_TRY(auto references, lease.session().prepare("PRAGMA foreign_key_check"));
-  PHYSCRM_TRY(auto broken, fetch_all(references, broken_reference));
-  std::move(broken.begin(), broken.end(), std::back_inserter(findings));
+  for (const std::string_view sql : {std::string_view{"PRAGMA foreign_key_check"}, kUndeclaredReferences}) {
+    PHYSCRM_TRY(auto references, lease.session().prepare(sql));
+    PHYSCRM_TRY(auto broken, fetch_all(references, broken_reference));
+    std::move(broken.begin(), broken.end(), std::back_inserter(findings));
+  }
   return findings;
 }
 

@@ -69,9 +69,10 @@ TEST_P(WorkflowsPort, the_same_attempt_of_the_same_date_is_a_duplicate_dated_or_
 TEST_P(WorkflowsPort, a_row_that_breaks_a_rule_fails_alone) {
   Workflow absurd = workflow(2, undated_);
   absurd.progress = 101;
-  Workflow of_nothing = workflow(3, credential(99, 1, day("2026-06-30")));
-  EXPECT_THAT(insert({workflow(1, licence_), absurd, of_nothing}),
-              ElementsAre(RowOutcome::written, RowOutcome::failed, RowOutcome::failed));
+  Workflow of_no_pack = workflow(3, undated_);
+  of_no_pack.rule_pack_id = 99;
+  EXPECT_THAT(insert({workflow(1, licence_), absurd, of_no_pack, workflow(4, undated_)}),
+              ElementsAre(RowOutcome::written, RowOutcome::failed, RowOutcome::failed, RowOutcome::written));
   EXPECT_TRUE(find(1));
   EXPECT_EQ(find(2), std::nullopt);
   EXPECT_EQ(find(3), std::nullopt);
