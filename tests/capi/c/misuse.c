@@ -157,6 +157,26 @@ static void a_wrong_place_for_the_error_is_left_alone(void) {
   physcrm_engine_free(engine);
 }
 
+static void a_failed_call_leaves_no_old_result_behind(void) {
+  test_clock clock;
+  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_response* const old = call_ok(engine, "health.basic", "{}");
+  physcrm_stream body = PHYSCRM_STREAM_INIT;
+  physcrm_response* response = old;
+  CHECK_INT(physcrm_call(engine, NULL, "no.such", NULL, 0, &response, NULL), PHYSCRM_NOT_FOUND);
+  CHECK(response == NULL);
+  response = old;
+  CHECK_INT(physcrm_call_stream(engine, NULL, "roster.import", NULL, 0, "text/csv", &body, &response, NULL),
+            PHYSCRM_INVALID_ARGUMENT);
+  CHECK(response == NULL);
+  response = old;
+  CHECK_INT(physcrm_run_due(NULL, &response, NULL), PHYSCRM_INVALID_ARGUMENT);
+  CHECK(response == NULL);
+  CHECK_INT(physcrm_response_status(old), 200); /* not freed */
+  physcrm_response_free(old);
+  physcrm_engine_free(engine);
+}
+
 static void children_outlive_their_engine(void) {
   test_clock clock;
   physcrm_engine* engine = open_in_memory(&clock);
@@ -193,6 +213,7 @@ const test_case misuse_cases[] = {
     {"a handle of another kind is refused and left alone", a_handle_of_another_kind_is_refused},
     {"a place for the error that holds another handle is left alone",
      a_wrong_place_for_the_error_is_left_alone},
+    {"a failed call leaves no old result behind", a_failed_call_leaves_no_old_result_behind},
     {"responses and errors outlive their engine", children_outlive_their_engine},
     {"engines on stores in memory are apart", engines_on_stores_in_memory_are_apart},
     {NULL, NULL},
