@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/csv.hpp"
 #include "physcrm/rulepack/renewal_rules.hpp"
 #include "rulepack/pack_builder.hpp"
 
@@ -216,6 +217,42 @@ TEST(ChangedRules, tell_what_differs_between_two_packs_and_by_which_columns) {
   EXPECT_EQ(back[0].before, changes[0].after);
   EXPECT_FALSE(back[2].after);
   EXPECT_GT(changed_rules(base(), RulePack::builtin_us_reference()).size(), 600U);
+}
+
+// What differs between two packs, laid over the first, is the second.
+TEST(ChangedRules, laid_over_the_old_pack_give_the_new_one) {
+  const RulePack& wanted = RulePack::builtin_us_reference();
+  for (const RulePack& from : {base(), lay(kGood).value().pack}) {
+    std::string csv{kHeader};
+    const auto put = [&](std::string_view text) {
+      append_csv_cell(csv, text);
+      csv += ',';
+    };
+    for (const RuleChange& change : changed_rules(from, wanted)) {
+      put(change.after ? "add" : "remove");
+      put(change.id);
+      if (change.after) {
+        const Rule& row = *change.after;
+        put(row.jurisdiction);
+        put(row.entity_type ? to_string(*row.entity_type) : "*");
+        put(to_string(row.topic));
+        put(row.effective_from ? row.effective_from->to_string() : "");
+        put(row.effective_to ? row.effective_to->to_string() : "");
+        for (const std::string& cell : {row.value, row.unit, row.source}) put(cell);
+        put(row.as_of.to_string());
+        put(to_string(row.confidence));
+        put(row.note);
+      } else {
+        csv += ",,,,,,,,,,,";
+      }
+      csv += "moved,\n";
+    }
+    const auto result = overlay_csv(from, csv, "us-reference");
+    ASSERT_TRUE(result) << result.error().message;
+    std::vector<Rule> rules = result.value().pack.rules();
+    for (Rule& row : rules) row.reason.clear();
+    EXPECT_EQ(RulePack::from_rules("us-reference", rules).value(), wanted);
+  }
 }
 
 }  // namespace
