@@ -134,6 +134,15 @@ TEST_F(SqlitePlans, pages_of_lists_are_ranges_of_an_index_in_its_order) {
       AllOf(HasSubstr("SEARCH n USING INDEX notifications_by_date (<expr>>?)"), Not(HasSubstr(kSort))));
 }
 
+TEST_F(SqlitePlans, a_search_reads_the_table_in_its_own_order) {
+  EXPECT_THAT(plan_of([](Scope& scope) {
+                PhysicianFilter filter;
+                filter.search = "ann";
+                must(SqlPhysicians{scope}.list(filter, {}));
+              }),
+              AllOf(HasSubstr("SCAN p\n"), HasSubstr(kSort)));
+}
+
 TEST_F(SqlitePlans, lists_of_one_physician_begin_with_that_physicians_credentials) {
   const PhysicianId physician{1};
   EXPECT_THAT(plan_of([&](Scope& scope) {

@@ -12,9 +12,6 @@ namespace {
   "p.id, p.external_id, p.npi, p.first_name, p.middle_name, p.last_name, p.suffix, p.degree, p.email, " \
   "p.phone, p.specialty, p.status, p.practice_id, p.created_at, p.updated_at, p.version"
 
-#define PHYSCRM_NAME_KEY "(p.last_name, p.first_name, p.id)"
-#define PHYSCRM_UNINDEXED_KEY "(p.last_name || '', p.first_name || '', p.id)"
-
 constexpr std::string_view kInsert =
     "INSERT INTO physicians (id, external_id, npi, first_name, middle_name, last_name, suffix, degree, "
     "email, "
@@ -76,7 +73,10 @@ Result<std::vector<std::optional<Physician>>> find_each(Scope& scope, std::strin
 }
 
 SqlBuilder from_where(const PhysicianFilter& filter) {
-  SqlBuilder where{" FROM physicians p WHERE p.deleted_at IS NULL"};
+  // A search looks at every row. The sign keeps SQLite from doing so by the order of the names' index, which
+  // jumps about in the table.
+  SqlBuilder where{filter.search.empty() ? SqlText{" FROM physicians p WHERE p.deleted_at IS NULL"}
+                                         : SqlText{" FROM physicians p WHERE +p.deleted_at IS NULL"}};
   if (!filter.search.empty()) {
     const std::string pattern = like_anywhere(filter.search);
     where.add(" AND (lower(p.first_name || ' ' || p.last_name) LIKE lower(").value(pattern);
@@ -146,19 +146,15 @@ Result<std::vector<std::optional<Physician>>> SqlPhysicians::find_by_npis(std::s
 Result<Page<Physician>> SqlPhysicians::list(const PhysicianFilter& filter, const PageRequest& page) {
   const SqlBuilder where = from_where(filter);
   SqlBuilder query = where.after("SELECT " PHYSCRM_PHYSICIAN_COLUMNS);
-  // A search looks at every row: by the order of the table, not jumping about in it by the order of names.
-  const bool by_index = filter.search.empty();
   if (!page.after.empty()) {
     if (page.after.size() != 3) return bad_cursor();
     PHYSCRM_TRY(const std::int64_t id, cursor_number(page.after[2]));
-    query.add(by_index ? SqlText{" AND " PHYSCRM_NAME_KEY " > ("}
-                       : SqlText{" AND " PHYSCRM_UNINDEXED_KEY " > ("});
-    query.value(page.after[0]).add(", ").value(page.after[1]).add(", ").value(id).add(")");
+    query.add(" AND (p.last_name, p.first_name, p.id) > (").value(page.after[0]).add(", ");
+    query.value(page.after[1]).add(", ").value(id).add(")");
   }
   const int limit = page_limit(page);
-  query.add(by_index ? SqlText{" ORDER BY p.last_name, p.first_name, p.id"}
-                     : SqlText{" ORDER BY p.last_name || '', p.first_name || '', p.id"});
-  query.add(" LIMIT ").value(std::int64_t{limit} + 1).add(" OFFSET ").value(page_offset(page));
+  query.add(" ORDER BY p.last_name, p.first_name, p.id LIMIT ").value(std::int64_t{limit} + 1);
+  query.add(" OFFSET ").value(page_offset(page));
   PHYSCRM_TRY(auto statement, query.prepare(scope_));
   PHYSCRM_TRY(auto rows, fetch_all(statement, read_physician));
   auto answer = make_page(std::move(rows), limit, [](const Physician& p) {
