@@ -10,7 +10,7 @@ namespace physcrm {
 namespace {
 
 /// Credentials looked at in one transaction; see renewals_auto.cpp.
-constexpr int kScanSlice = 8192;
+constexpr int kScanSlice = 32'768;
 
 constexpr std::int64_t kWindowDays = kFirstNoticeDays - kLastNoticeDays + 1;
 

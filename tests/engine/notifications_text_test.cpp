@@ -154,5 +154,24 @@ TEST(NotificationFailures, a_row_that_fails_is_counted_and_named_and_the_others_
   EXPECT_EQ(report.errors[0].entity_id, bad.to_string());
 }
 
+// "one log line a run"
+TEST(NotificationLog, a_run_writes_one_line_whatever_its_size) {
+  std::vector<std::string> lines;
+  EngineOptions options;
+  options.url = "sqlite::memory:";
+  options.clock = std::make_shared<SimulatedClock>(Instant::parse("2026-01-15T12:00:00Z").value());
+  options.log = [&](LogLevel level, std::string_view line) {
+    EXPECT_EQ(level, LogLevel::info);
+    lines.emplace_back(line);
+  };
+  const auto core = must(EngineCore::open(std::move(options)));
+  NotificationService notifications{*core};
+  must(notifications.check_expirations());
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0],
+            "notifications.check_expirations: scanned 0, created 0, revived 0, duplicates 0, cancelled 0, "
+            "failed 0");
+}
+
 }  // namespace
 }  // namespace physcrm::test
