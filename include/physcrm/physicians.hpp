@@ -74,6 +74,12 @@ class PhysicianService {
   /// others as the pack in force does.
   [[nodiscard]] Result<std::vector<PhysicianMilestone>> timeline(PhysicianId id);
 
+  /// The same dates as an iCalendar file (RFC 5545) for others to subscribe to: a day's event for each
+  /// milestone, with alarms. Each keeps its UID when its date moves and when a renewal opens; SEQUENCE rises
+  /// with every change. What is no longer to be done (renewed early, inactive, deleted) is published as
+  /// cancelled, until 30 days after its day (docs/rules.md 2, timeline). `not_found`.
+  [[nodiscard]] Result<std::string> calendar(PhysicianId id);
+
   /// `conflict` while an active workflow or a document exists. Leaves a tombstone; history stays.
   [[nodiscard]] Result<void> remove(PhysicianId id, const Actor& actor = Actor::host());
 

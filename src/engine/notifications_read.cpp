@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/try.hpp"
+#include "engine/physician_fields.hpp"
 #include "engine/unit_of_work.hpp"
 #include "engine/workflow_facts.hpp"
 #include "physcrm/notification/interval.hpp"
@@ -10,17 +11,6 @@
 
 namespace physcrm {
 namespace {
-
-std::string full_name(const Physician& physician) {
-  std::string name;
-  for (const std::string* part :
-       {&physician.first_name, &physician.middle_name, &physician.last_name, &physician.suffix}) {
-    if (part->empty()) continue;
-    if (!name.empty()) name += ' ';
-    name += *part;
-  }
-  return name;
-}
 
 /// What a text needs beside its notification, read once for a page.
 class Surroundings {

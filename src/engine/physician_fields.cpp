@@ -70,4 +70,15 @@ std::vector<audit::FieldChange> field_changes(const Physician* before, const Phy
   return changes;
 }
 
+std::string full_name(const Physician& physician) {
+  std::string name;
+  for (const std::string* part :
+       {&physician.first_name, &physician.middle_name, &physician.last_name, &physician.suffix}) {
+    if (part->empty()) continue;
+    if (!name.empty()) name += ' ';
+    name += *part;
+  }
+  return name;
+}
+
 }  // namespace physcrm

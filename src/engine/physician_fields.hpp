@@ -2,6 +2,7 @@
 #ifndef PHYSCRM_ENGINE_PHYSICIAN_FIELDS_HPP
 #define PHYSCRM_ENGINE_PHYSICIAN_FIELDS_HPP
 
+#include <string>
 #include <vector>
 
 #include "audit/entry.hpp"
@@ -20,6 +21,9 @@ enum class Writing : std::uint8_t { creation, change };
 
 /// What differs, by the names on the wire. `before` is null for a new physician.
 [[nodiscard]] std::vector<audit::FieldChange> field_changes(const Physician* before, const Physician& after);
+
+/// All parts of the name that there are, with single spaces.
+[[nodiscard]] std::string full_name(const Physician& physician);
 
 }  // namespace physcrm
 
