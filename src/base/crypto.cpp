@@ -3,15 +3,55 @@
 #include <botan/hash.h>
 
 #include <exception>
+#include <list>
+#include <memory>
+#include <mutex>
 
 namespace physcrm {
 namespace {
 
+using Hashes = std::list<std::unique_ptr<Botan::HashFunction>>;
+
+/// The hash objects of threads that have ended, for those that come. Never destroyed: a detached thread may
+/// end while the process does, when Botan's own memory is already gone.
+struct SpareHashes {
+  std::mutex mutex;
+  Hashes hashes;
+};
+SpareHashes& spare_hashes() {
+  static auto* const spare = new SpareHashes;
+  return *spare;
+}
+
 /// Making the object costs more than hashing a short text, so each thread keeps one.
+class HashOfThread {
+ public:
+  HashOfThread() {
+    {
+      SpareHashes& spare = spare_hashes();
+      const std::lock_guard lock{spare.mutex};
+      if (!spare.hashes.empty()) mine_.splice(mine_.end(), spare.hashes, spare.hashes.begin());
+    }
+    if (mine_.empty()) mine_.push_back(Botan::HashFunction::create("SHA-256"));
+    if (!mine_.front()) std::terminate();  // a Botan without SHA-256 is a broken installation
+  }
+  HashOfThread(const HashOfThread&) = delete;
+  HashOfThread& operator=(const HashOfThread&) = delete;
+  ~HashOfThread() {
+    SpareHashes& spare = spare_hashes();
+    const std::lock_guard lock{spare.mutex};
+    spare.hashes.splice(spare.hashes.end(), mine_);
+  }
+
+  [[nodiscard]] Botan::HashFunction& get() const noexcept { return *mine_.front(); }
+
+ private:
+  Hashes mine_;  ///< one
+};
+
 Botan::HashFunction& sha256_of_thread() {
-  thread_local const std::unique_ptr<Botan::HashFunction> hash = Botan::HashFunction::create("SHA-256");
-  if (!hash) std::terminate();  // a Botan without SHA-256 is a broken installation, not a state to go on in
-  return *hash;
+  thread_local const HashOfThread hash;
+  return hash.get();
 }
 
 }  // namespace

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <string>
+#include <thread>
+#include <vector>
+
 #include "base/crypto.hpp"
 
 namespace physcrm {
@@ -66,6 +71,17 @@ TEST(Crypto, sha256_gives_the_digests_of_fips_180) {
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
   EXPECT_EQ(sha256_hex(std::string(1'000'000, 'a')),
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+// A thread that ended while the process did took Botan's memory back after Botan itself was gone.
+TEST(Crypto, threads_come_and_go_and_hash_the_same) {
+  for (int round = 0; round < 50; ++round) {
+    std::array<std::string, 4> digests;
+    std::vector<std::thread> threads;
+    for (std::string& digest : digests) threads.emplace_back([&] { digest = sha256_hex("abc"); });
+    for (std::thread& thread : threads) thread.join();
+    for (const std::string& digest : digests) EXPECT_EQ(digest, sha256_hex("abc"));
+  }
 }
 
 }  // namespace

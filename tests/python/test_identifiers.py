@@ -62,7 +62,9 @@ def test_dea_numbers_agree_with_the_formula(rng):
         assert physcrm.is_valid_dea(text) is dea_by_the_book(digits), text
 
 
-@pytest.mark.parametrize("text", ["AP5836727", "AJ5184279", "FS8524616", "BB1388568", "MR1111119", "F91234563"])
+@pytest.mark.parametrize(
+    "text", ["AP5836727", "AJ5184279", "FS8524616", "BB1388568", "MR1111119", "F91234563"]
+)
 def test_known_dea_numbers_with_a_suffix_and_whatever_the_surname(text):
     assert physcrm.is_valid_dea(text)
     assert physcrm.is_valid_dea(text + "-001AB")
@@ -73,7 +75,18 @@ def test_known_dea_numbers_with_a_suffix_and_whatever_the_surname(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["AB4523767", "AB1234569", "AL2649360", "AJO341453", "AP583672", "ap5836727", "", "AP58367279", "AP5836727-", "\ud800"],
+    [
+        "AB4523767",
+        "AB1234569",
+        "AL2649360",
+        "AJO341453",
+        "AP583672",
+        "ap5836727",
+        "",
+        "AP58367279",
+        "AP5836727-",
+        "\ud800",
+    ],
 )
 def test_what_is_no_dea_number(text):
     assert physcrm.is_valid_dea(text) is False
@@ -88,7 +101,9 @@ def test_ein_prefixes_are_those_that_are_assigned(prefix):
         assert physcrm.is_valid_ein(text) is (prefix not in UNASSIGNED)
 
 
-@pytest.mark.parametrize("text", ["1-23456789", "12-345678", "AB-1234567", "123-45-6789", "", "12-3456789 ", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["1-23456789", "12-345678", "AB-1234567", "123-45-6789", "", "12-3456789 ", "\ud800"]
+)
 def test_what_is_no_ein(text):
     assert physcrm.is_valid_ein(text) is False
 

@@ -17,6 +17,8 @@ from ._errors import InvalidArgumentError
 from ._files import open_file, read_file
 
 _MAX_BUSY_TIMEOUT_MS = 3_600_000
+# How long the interpreter's end waits for calls on daemon threads; imports and jobs end at their next batch.
+_PATIENCE_S = 10.0
 
 Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 Progress = Callable[[int, int], Optional[bool]]
@@ -106,7 +108,8 @@ class Engine:
 
         `path_or_file`: a path, or a file open for reading in binary mode. `format`: `roster` or `nppes`.
         `mapping`: the columns of another system's export, as a dict or the path of its JSON file. `dry_run`
-        says what would happen and writes nothing; `atomic` imports nothing when one row is bad.
+        says what would happen and writes nothing; with `atomic`, one bad row is an InvalidArgumentError and
+        nothing is imported.
         `progress(done, total)` is told the bytes read and all there are (0: not known) before each piece of
         the file; answering False ends the import with CancelledError, and KeyboardInterrupt ends it as well.
         Batches that were committed stay, unless `atomic`.
@@ -210,11 +213,13 @@ _open_engines: weakref.WeakSet[Engine] = weakref.WeakSet()
 
 
 def _close_all() -> None:
+    _core.end_calls(_PATIENCE_S)
     for engine in list(_open_engines):
         engine.close()
 
 
 def _abandon_all() -> None:
+    _core.forget_calls()
     for engine in list(_open_engines):
         engine._native.abandon()
     _open_engines.clear()

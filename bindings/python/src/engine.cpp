@@ -30,10 +30,12 @@ class EngineHandle {
   /// Once more is nothing.
   void close() {
     auto engine = std::move(engine_);
-    return enter([&]() -> Result<void> {
+    CallFrame frame;
+    {
+      const Unlocked unlocked;
       engine.reset();
-      return ok();
-    });
+    }
+    frame.rethrow();
   }
 
   /// After a fork: the child must not touch, not even close, what the parent has open.
@@ -140,6 +142,8 @@ void bind_engine(py::module_& module) {
       .def("call_stream", &call_stream, arg("operation"), arg("caller"), arg("request"), arg("content_type"),
            arg("read"), arg("progress"), arg("total"))
       .def("run_due", &run_due);
+  module.def("end_calls", &end_calls, arg("patience_s"));
+  module.def("forget_calls", &forget_calls);
   module.def("open_engine", &open_engine, arg("url"), arg("time_zone"), arg("clock"), arg("logger"),
              arg("busy_timeout_ms"), arg("create"));
 }

@@ -1,9 +1,16 @@
 #include "enter.hpp"
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 namespace physcrm::python {
 namespace {
 
 thread_local CallFrame* t_innermost = nullptr;
+// Changed with the interpreter's lock held, or on the way out of a call.
+std::atomic<int> g_in_progress{0};
+std::atomic<bool> g_ending{false};
 
 }  // namespace
 
@@ -22,6 +29,32 @@ CallFrame::~CallFrame() {
   PyErr_Restore(std::exchange(type_, nullptr), value_, traceback_);
   PyErr_WriteUnraisable(nullptr);
   PyErr_Restore(type, value, traceback);
+}
+
+InProgress::InProgress() {
+  if (g_ending) raise(bad_argument("the interpreter is ending", "handle"));
+  ++g_in_progress;
+}
+
+InProgress::~InProgress() {
+  --g_in_progress;
+}
+
+bool is_ending() noexcept {
+  return g_ending;
+}
+
+void end_calls(double patience_s) {
+  g_ending = true;
+  const Unlocked unlocked;
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(patience_s);
+  while (g_in_progress > 0 && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+void forget_calls() noexcept {
+  g_in_progress = 0;
 }
 
 void CallFrame::keep_raised() noexcept {

@@ -3,6 +3,7 @@
 #ifndef PHYSCRM_PYTHON_ENTER_HPP
 #define PHYSCRM_PYTHON_ENTER_HPP
 
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -38,13 +39,37 @@ class CallFrame {
   PyObject* traceback_ = nullptr;
 };
 
+/// Counts a call in progress. A thread inside the engine while the process takes itself down would find
+/// the ground gone: the interpreter's end waits for it.
+class InProgress {
+ public:
+  /// With the lock held. Throws when the interpreter is ending.
+  InProgress();
+  InProgress(const InProgress&) = delete;
+  InProgress& operator=(const InProgress&) = delete;
+  ~InProgress();
+};
+
+/// Whether calls are no longer taken, and those in progress are to end at their next callback.
+[[nodiscard]] bool is_ending() noexcept;
+
+/// From now on no call is taken; waits for those in progress, without the lock, up to this long.
+void end_calls(double patience_s);
+
+/// In a child after a fork: the calls of the parent's other threads are not in progress here.
+void forget_calls() noexcept;
+
 /// Runs `function`, which answers a Result, without the lock, and answers its value. With the lock held.
 template <class Function>
 auto enter(Function&& function) {
   CallFrame frame;
+  std::optional<InProgress> busy;
+  busy.emplace();
   auto result = [&] {
     const Unlocked unlocked;
-    return std::forward<Function>(function)();
+    auto answer = std::forward<Function>(function)();
+    busy.reset();  // before the lock is asked for: an ending interpreter never gives it
+    return answer;
   }();
   frame.rethrow();
   if (!result) raise(result.error());

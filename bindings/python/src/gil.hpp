@@ -6,6 +6,8 @@
 #include <pybind11/pybind11.h>
 #include <unistd.h>
 
+#include <utility>
+
 namespace physcrm::python {
 
 /// A thread that is not the ending interpreter's own never gets the lock again. Python would end it with
@@ -61,6 +63,26 @@ class Locked {
   bool alive_;
   PyGILState_STATE state_ = PyGILState_UNLOCKED;
 };
+
+/// Calls a Python object with a tuple of arguments; null, and an exception set, when it raises. With the lock
+/// held. Python code may lose the lock for good when the interpreter ends: nothing with a destructor stands
+/// between here and there, for it would touch objects without the lock.
+[[nodiscard]] inline PyObject* call_object(PyObject* callable, PyObject* arguments) noexcept {
+  try {
+    return PyObject_Call(callable, arguments, nullptr);
+  } catch (abi::__forced_unwind&) {
+    rest_until_exit();
+  }
+}
+
+/// The same with its arguments as they are; throws what it raises.
+template <class... Arguments>
+pybind11::object call_python(pybind11::handle callable, Arguments&&... arguments) {
+  const pybind11::tuple tuple = pybind11::make_tuple(std::forward<Arguments>(arguments)...);
+  PyObject* answer = call_object(callable.ptr(), tuple.ptr());
+  if (answer == nullptr) throw pybind11::error_already_set();
+  return pybind11::reinterpret_steal<pybind11::object>(answer);
+}
 
 /// A reference to a Python object that any thread may drop. After the interpreter's end it is left alone.
 class HostObject {

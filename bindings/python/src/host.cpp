@@ -17,8 +17,7 @@ constexpr int logging_level(LogLevel level) noexcept {
 static_assert(logging_level(LogLevel::error) == 40);
 
 std::int64_t ask_clock(PyObject* now_us) {
-  const auto answer = py::reinterpret_steal<py::object>(PyObject_CallNoArgs(now_us));
-  if (!answer) throw py::error_already_set();
+  const py::object answer = call_python(now_us);
   const std::int64_t us = PyLong_AsLongLong(answer.ptr());
   if (us == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
   return us;
@@ -57,13 +56,13 @@ LogFunction host_logger(py::handle callable) {
   return [log = std::make_shared<HostObject>(callable)](LogLevel level, std::string_view message) {
     const Locked gil;
     if (!gil) return;
-    keeping_raised([&] { py::handle{log->get()}(logging_level(level), lenient_text(message)); });
+    keeping_raised([&] { call_python(log->get(), logging_level(level), lenient_text(message)); });
   };
 }
 
 Result<std::size_t> HostSource::read(std::span<char> into) {
   const Locked gil;
-  if (failed_ || !gil) return cancelled();
+  if (failed_ || !gil || is_ending()) return cancelled();
   std::size_t count = 0;
   bool goes_on = true;
   failed_ = !keeping_raised([&] {
@@ -80,11 +79,11 @@ Result<std::size_t> HostSource::read(std::span<char> into) {
 bool HostSource::wants_more() const {
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
   if (progress_ == Py_None) return true;
-  return !py::handle{progress_}(done_, total_).is(py::bool_(false));
+  return !call_python(progress_, done_, total_).is(py::bool_(false));
 }
 
 std::size_t HostSource::fill(std::span<char> into) const {
-  const py::object piece = py::handle{read_}(into.size());
+  const py::object piece = call_python(read_, into.size());
   Py_buffer view{};
   if (PyUnicode_Check(piece.ptr()) != 0)
     raise_builtin(PyExc_TypeError, "the file must be opened in binary mode");
@@ -99,7 +98,7 @@ std::size_t HostSource::fill(std::span<char> into) const {
 
 bool signals_let_go_on() noexcept {
   const Locked gil;
-  if (!gil) return false;
+  if (!gil || is_ending()) return false;
   if (PyErr_CheckSignals() == 0) return true;
   CallFrame::keep_raised();
   return false;

@@ -49,7 +49,8 @@ RulePack parse_pack(const Text& name, const py::bytes& content, bool is_json) {
 
 void bind_rules(py::module_& module) {
   using py::arg;
-  py::class_<RulePack>(module, "RulePack")
+  py::class_<RulePack>(module, "RulePack",
+                       "The rules of jurisdictions as data, checked whole; see rule_pack.")
       .def_property_readonly("name", [](const RulePack& pack) { return pack.name(); })
       .def_property_readonly("version", [](const RulePack& pack) { return std::string{pack.version()}; })
       .def_property_readonly("content_hash", [](const RulePack& pack) { return pack.content_hash(); })
