@@ -53,8 +53,9 @@ class NotificationService {
   explicit NotificationService(EngineCore& core) noexcept : core_(core) {}
 
   /// The job checkExpirations: creates the owed notification of each credential in the window where it does
-  /// not exist yet. May be repeated and raced.
-  /// `cancelled` when `progress` says stop; what was committed by then stays.
+  /// not exist yet, the nearest expirations first. May be repeated and raced. Goes by slices, each with its
+  /// one audit entry; memory does not grow with the roster. `progress` counts the days of the window, 121 of
+  /// them. `cancelled` when it says stop; what was committed by then stays.
   [[nodiscard]] Result<CheckReport> check_expirations(const Actor& actor = Actor::system(),
                                                       const Progress& progress = {});
 

@@ -54,6 +54,9 @@ struct StatusChange {
   std::string force_reason;
 };
 
+/// What to do to one checklist item. The state is set (completing what is completed keeps who did it first;
+/// completing what was waived makes it done; reopening clears both), then the annotations that are given:
+/// with `completed` as it stands, the item is only annotated. Texts are at most 2,000 bytes.
 struct TaskChange {
   std::string task_id;
   bool completed = true;
@@ -159,8 +162,9 @@ class RenewalService {
   /// Leaves a tombstone and all history; counts as a workflow of its date.
   [[nodiscard]] Result<void> remove(WorkflowId id, const Actor& actor = Actor::host());
 
-  /// The job createRenewalWorkflows: opens what is due, expires what is overdue. May be repeated and raced.
-  /// `cancelled` when `progress` says stop; what was committed by then stays.
+  /// The job createRenewalWorkflows: expires what is overdue, opens what is due. May be repeated and raced.
+  /// Goes by slices, each with its one audit entry; memory does not grow with the roster. `progress` counts
+  /// the days of the window, 121 of them. `cancelled` when it says stop; what was committed by then stays.
   [[nodiscard]] Result<AutoCreateReport> auto_create(const Actor& actor = Actor::system(),
                                                      const Progress& progress = {});
 

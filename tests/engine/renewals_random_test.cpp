@@ -37,7 +37,21 @@ class Practice {
   }
 
  private:
-  WorkflowId any() { return WorkflowId{1 + static_cast<std::int64_t>(random_.below(40))}; }
+  /// Of one that is there, was there or never was.
+  WorkflowId any() {
+    const auto all = world_.workflows();
+    if (all.empty() || random_.below(10) == 0)
+      return WorkflowId{1 + static_cast<std::int64_t>(random_.below(60))};
+    return all[random_.below(all.size())].id;
+  }
+
+  /// Mostly the next one on the way, so that some renewals come to their end.
+  WorkflowStatus some_status(WorkflowId of) {
+    const auto found = world_.renewals.get(of);
+    if (!found || random_.below(3) == 0) return kAllStatuses[random_.below(kAllStatuses.size())];
+    const auto allowed = allowed_transitions(found.value().workflow.status, false);
+    return allowed.empty() ? WorkflowStatus::approved : allowed[random_.below(allowed.size())];
+  }
 
   void expect_audited(bool done, std::size_t at_most) {
     const auto added =
@@ -53,15 +67,16 @@ class Practice {
   }
 
   void change_status() {
+    const WorkflowId id = any();
     StatusChange change;
-    change.status = kAllStatuses[random_.below(kAllStatuses.size())];
+    change.status = some_status(id);
     change.rejection_reason = random_.below(2) == 0 ? "Incomplete" : "";
     change.force = random_.below(2) == 0;
     change.force_reason = random_.below(2) == 0 ? "Urgent" : "";
     if (random_.below(3) == 0) {
       change.new_expiration_date = world_.today().plus_days(static_cast<int>(random_.below(200)) - 50);
     }
-    expect_audited(world_.renewals.update_status(any(), change).has_value(), 1);
+    expect_audited(world_.renewals.update_status(id, change).has_value(), 1);
   }
 
   void change_task() {
