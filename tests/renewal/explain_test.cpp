@@ -115,6 +115,8 @@ TEST(Explain, without_an_expiration_gives_offsets_and_the_expected_date_but_no_d
   ASSERT_TRUE(told.expected);
   EXPECT_EQ(told.expected->date, day("2028-12-31"));
   EXPECT_EQ(told.expected->rule_id, "us-pa.license.expiry");
+  const Explanation dated = explain(us(), kLicense, "PA", day("2030-12-31"), day("2027-01-01"));
+  EXPECT_EQ(dated.expected->date, day("2028-12-31")) << "to be held beside the one entered";
   for (const ExplainedMilestone& row : told.milestones) EXPECT_FALSE(row.date);
   for (const ExplainedItem& row : told.items) EXPECT_FALSE(row.due);
   EXPECT_EQ(milestone(told, MilestoneKind::window_close).arithmetic, "expiration - 30 d");

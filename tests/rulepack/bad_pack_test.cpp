@@ -70,6 +70,15 @@ TEST(BadPack, tells_the_row_and_column_of_each_kind_of_bad_cell) {
       {"a,TX,*,background_check,,,yes,,s,2026-01-01,high,", "value"},
       {"a,TX,*,fee,,,none,cents,s,2026-01-01,high,", "value"},
       {"a,TX,*,filing_form,,,,,s,2026-01-01,high,", "value"},
+      {"a,TX,license,expiry,,,12-31 even,,s,2026-01-01,high,", "value"},
+      {"a,TX,license,expiry,,,with_license,,s,2026-01-01,high,", "value"},
+      {"a,TX,*,expiry,,,with_license,,s,2026-01-01,high,", "value"},
+      {"a,TX,license,csr_term,,,fixed,,s,2026-01-01,high,", "entityType"},
+      {"a,TX,license,mate,,,once,,s,2026-01-01,high,", "entityType"},
+      {"a,TX,dea,mate,,,yearly,,s,2026-01-01,high,", "value"},
+      {"a,TX,csr,cme_hours,,,40,hours,s,2026-01-01,high,", "entityType"},
+      {"a,TX,license,cme_clock,,,other,,s,2026-01-01,high,", "value"},
+      {"a,TX,*,reinstatement,,,30,days,s,2026-01-01,high,", "unit"},
       {"a,TX,*,start,,,90,,s,2026-01-01,high,", "unit"},
       {"a,TX,*,start,,,90,months,s,2026-01-01,high,", "unit"},
       {"a,TX,*,csr_exists,,,no,months,s,2026-01-01,high,", "unit"},
@@ -121,6 +130,9 @@ TEST(BadPack, names_each_column_that_a_header_lacks_repeats_or_does_not_know) {
   std::string unknown{kPackHeader};
   unknown.insert(unknown.size() - 1, ",state");
   EXPECT_EQ(faults(unknown), 1U);
+  std::string of_an_overlay{kPackHeader};
+  of_an_overlay.insert(of_an_overlay.size() - 1, ",op");
+  EXPECT_EQ(faults(of_an_overlay), 1U) << "an overlay is no pack";
 }
 
 TEST(BadPack, broken_csv_tells_the_row_and_the_line) {

@@ -80,6 +80,11 @@ TEST(ExpectedExpiration, follows_the_rule_in_force_on_the_day_itself) {
   EXPECT_EQ(expected(pack, "2026-10-01")->date, day("2027-09-30"));
   EXPECT_FALSE(expected(default_and({until}), "2026-01-01")) << "and none came after it";
 
+  until.effective_to = day("2026-12-31");
+  const RulePack ends_on_the_day = default_and({until, expiry("any", "*", kLicense, "fixed 03-31 yearly")});
+  EXPECT_EQ(expected(ends_on_the_day, "2026-06-01")->date, day("2027-03-31"))
+      << "no longer in force that day";
+
   const RulePack with_general = default_and({since, expiry("any", "*", kLicense, "fixed 12-31 yearly")});
   EXPECT_EQ(expected(with_general, "2026-01-01")->rule_id, "tx-2") << "a special rule begins before the day";
   EXPECT_EQ(expected(with_general, "2026-01-01")->date, day("2026-09-30"));

@@ -84,6 +84,8 @@ TEST(JsonPack, tells_the_place_of_every_bad_member) {
   EXPECT_THAT(places_with(R"(,"value":"1","note":7)"), ElementsAre("row 32, column note"));
   EXPECT_THAT(places_with(R"(,"value":"1","note":"a\u0000b")"), ElementsAre("row 32, column note"));
   EXPECT_THAT(places_with(R"(,"value":"1","colour":"red")"), ElementsAre("row 32"));
+  EXPECT_THAT(places_with(R"(,"value":"1","op":"add")"), ElementsAre("row 32"));
+  EXPECT_THAT(places_with(R"(,"value":"1","author":"Lee")"), ElementsAre("row 32, column reason"));
   EXPECT_THAT(places_with(R"(,"value":"1","value":"2")"), ElementsAre("row 32"));
   EXPECT_THAT(places_with(""), ElementsAre("row 32, column value"));
   EXPECT_THAT(places(default_json(",7,[],null,{}")),

@@ -95,6 +95,17 @@ TEST(Lookup, resolves_requirements_and_fees_of_a_state) {
   EXPECT_FALSE(resolve(pack, kCsr, "WA", day("2026-07-31")).training_days);
 }
 
+TEST(Lookup, takes_the_cycle_of_the_license_for_a_csr_that_runs_with_it_and_for_nothing_else) {
+  const RulePack pack =
+      default_and({rule("mi-term", "MI", std::nullopt, RuleTopic::csr_term, "with_license", ""),
+                   rule("mi-cycle", "MI", kLicense, RuleTopic::renewal_cycle, "30", "months"),
+                   rule("ny-term", "NY", kCsr, RuleTopic::csr_term, "fixed", "")});
+  EXPECT_EQ(resolve(pack, kCsr, "MI", day("2026-07-31")).cycle_months, 30);
+  EXPECT_EQ(resolve(pack, kCsr, "MI", day("2026-07-31")).rule_id(RuleTopic::renewal_cycle), "mi-cycle");
+  EXPECT_EQ(resolve(pack, kDea, "MI", day("2026-07-31")).cycle_months, 36);
+  EXPECT_EQ(resolve(pack, kCsr, "NY", day("2026-07-31")).cycle_months, 12);
+}
+
 TEST(Lookup, keeps_the_rules_alive_with_the_resolved_numbers) {
   std::optional<RenewalRules> rules;
   {

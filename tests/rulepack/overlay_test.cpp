@@ -181,6 +181,11 @@ TEST(Overlay, a_result_that_answers_less_than_before_is_the_fault_of_the_rows_th
   EXPECT_FALSE(faults(lay("remove,any-start,,,,,,,,,,,,why,\n")).empty());
   EXPECT_THAT(places(lay("replace,any-dea-renewal-cycle,,,,2026-01-01,,36,,s,2026-01-01,high,,why,\n")),
               ElementsAre("row 1"));
+  const RulePack with_state =
+      lay("add,tx-start,TX,*,start,,,91,days_before,s,2026-01-01,high,,why,\n").value().pack;
+  const auto both = overlay_csv(with_state, "op,id,reason\nremove,tx-start,why\nremove,any-start,why\n");
+  EXPECT_FALSE(both);
+  EXPECT_THAT(places(both), testing::Each(std::string{"row 2"})) << "a state's row leaves no gap";
 }
 
 TEST(Overlay, a_window_out_of_order_is_the_fault_of_the_overlays_row_on_either_side) {
@@ -197,6 +202,14 @@ TEST(Overlay, a_row_that_overlaps_one_of_the_base_is_at_fault) {
         places(lay(std::string{"add,"} + id + ",*,*,start,,,95,days_before,s,2026-01-01,high,,why,\n")),
         ElementsAre("row 1, column effectiveFrom"));
   }
+}
+
+TEST(Overlay, a_row_that_runs_into_a_later_one_of_the_base_is_at_fault) {
+  const RulePack later =
+      lay("add,tx-later,TX,*,start,2030-01-01,,91,days_before,s,2026-01-01,high,,why,\n").value().pack;
+  const auto earlier =
+      overlay_csv(later, rows("add,tx-earlier,TX,*,start,,,92,days_before,s,2026-01-01,high,,why,\n"));
+  EXPECT_THAT(faults(earlier), ElementsAre(HasSubstr("row 1, column effectiveFrom: overlaps `tx-later`")));
 }
 
 TEST(ChangedRules, tell_what_differs_between_two_packs_and_by_which_columns) {
