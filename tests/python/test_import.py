@@ -79,7 +79,7 @@ def test_an_unknown_format_is_an_invalid_argument(engine, path, format_):
     assert caught.value.field == "format"
 
 
-@pytest.mark.parametrize("no_file", [None, 1.5, ["roster.csv"], {}], ids=repr)
+@pytest.mark.parametrize("no_file", [None, 0, 1.5, ["roster.csv"], {}], ids=repr)
 def test_what_is_no_file_is_a_type_error(engine, no_file):
     with pytest.raises(TypeError):
         engine.import_roster(no_file, "roster")

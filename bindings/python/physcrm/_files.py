@@ -14,7 +14,7 @@ def open_file(path: Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"])
     """Opens a file for reading. A missing one is a NotFoundError and a FileNotFoundError at once; whatever
     else goes wrong is the OSError that it is."""
     try:
-        return FileIO(path)
+        return FileIO(os.fspath(path))  # a number would be a descriptor of someone else
     except FileNotFoundError:
         error = NoSuchFileError(f"there is no file {os.fsdecode(path)}")
         error.errno, error.filename = errno.ENOENT, path
