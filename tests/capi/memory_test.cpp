@@ -44,12 +44,12 @@ void operator delete[](void* memory, std::size_t) noexcept {
 
 namespace {
 
-/// Runs `call` with memory for 0, 1, 2, ... allocations (with ever larger steps beyond the first few hundred)
+/// Runs `call` with memory for 0, 1, 2, ... allocations (with ever larger steps beyond the first sixty)
 /// until it succeeds; answers how many that took. `done` is a further code that counts as success.
 int allocations_until_success(const std::function<physcrm_code(physcrm_error**)>& call,
                               physcrm_code done = PHYSCRM_OK) {
   physcrm_error* error = nullptr;
-  for (int n = 0; n < 1'000'000 && !::testing::Test::HasFailure(); n += 1 + n / 300) {
+  for (int n = 0; n < 1'000'000 && !::testing::Test::HasFailure(); n += 1 + n / 60) {
     g_allocations_left = n;
     const physcrm_code code = call(&error);
     g_allocations_left = -1;

@@ -83,6 +83,20 @@ static void a_response_has_status_type_and_body(void) {
   physcrm_engine_free(engine);
 }
 
+static void a_body_need_not_be_json(void) {
+  test_clock clock;
+  physcrm_engine* engine = open_in_memory(&clock);
+  char* id = call_for(engine, "physicians.create", "{\"firstName\":\"Ada\",\"lastName\":\"Byron\"}", "id");
+  char* request = format("{\"id\":\"%s\"}", id);
+  physcrm_response* calendar = call_ok(engine, "physicians.calendar", request);
+  CHECK_HAS(physcrm_response_content_type(calendar), "text/calendar");
+  CHECK_HAS(physcrm_response_body(calendar, NULL), "BEGIN:VCALENDAR\r\n");
+  physcrm_response_free(calendar);
+  free(request);
+  free(id);
+  physcrm_engine_free(engine);
+}
+
 static void plain_and_streaming_calls_are_told_apart(void) {
   test_clock clock;
   physcrm_engine* engine = open_in_memory(&clock);
@@ -95,6 +109,7 @@ const test_case operations_cases[] = {
     {"texts of the table stay where they are", texts_of_the_table_stay},
     {"every operation of the table is known", every_operation_of_the_table_is_known},
     {"a response has a status, a type and a body", a_response_has_status_type_and_body},
+    {"a body need not be JSON", a_body_need_not_be_json},
     {"plain and streaming calls are told apart", plain_and_streaming_calls_are_told_apart},
     {NULL, NULL},
 };
