@@ -186,7 +186,8 @@ int run_call(const Global& global, Arguments& arguments) {
   if (request == "-") request.assign(std::istreambuf_iterator<char>{std::cin}, {});
   Engine engine = open_engine(global);
   const std::string body = must(engine.call(operation, caller, request));
-  if (!body.empty()) std::puts(body.c_str());
+  std::fwrite(body.data(), 1, body.size(), stdout);
+  if (!body.empty() && body.back() != '\n') std::putchar('\n');
   return 0;
 }
 

@@ -12,6 +12,7 @@ Result<Reply> physicians_get(const Call& call);
 Result<Reply> physicians_update(const Call& call);
 Result<Reply> physicians_delete(const Call& call);
 Result<Reply> physicians_timeline(const Call& call);
+Result<Reply> physicians_calendar(const Call& call);  ///< text/calendar
 
 Result<Reply> credentials_create(const Call& call);
 Result<Reply> credentials_list(const Call& call);

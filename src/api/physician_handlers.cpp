@@ -73,4 +73,9 @@ Result<Reply> physicians_timeline(const Call& call) {
   return Reply{std::move(out).take()};
 }
 
+Result<Reply> physicians_calendar(const Call& call) {
+  PHYSCRM_TRY(std::string calendar, call.engine.physicians().calendar(call.request.id<PhysicianId>("id")));
+  return Reply{std::move(calendar)};
+}
+
 }  // namespace physcrm::api

@@ -36,6 +36,10 @@ constexpr std::array kTable{
     Operation{"physicians.timeline", "GET", "/physicians/:id/timeline", P::renewals_read,
               kPhysicianIdRequest, &kPhysicianTimelineShape, kOk, physicians_timeline,
               "The milestones of all of a physician's credentials, by date."},
+    Operation{"physicians.calendar", "GET", "/physicians/:id/calendar.ics", P::renewals_read,
+              kPhysicianIdRequest, nullptr, kOk, physicians_calendar,
+              "The same as a calendar to subscribe to (RFC 5545).", BodyKind::json,
+              "text/calendar; charset=utf-8"},
 
     Operation{"credentials.create", "POST", "/physicians/:physicianId/credentials", P::physicians_write,
               kCredentialCreateRequest, &kCredentialShape, kCreated, credentials_create,

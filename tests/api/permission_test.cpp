@@ -30,6 +30,7 @@ std::vector<Row> expected_rows() {
       {"physicians.update", phy, "xxx.."},
       {"physicians.delete", phy, "xx..."},
       {"physicians.timeline", phy, "xxxxx"},
+      {"physicians.calendar", phy, "xxxxx"},
       {"credentials.create",
        {{"physicianId", "phy_999"}, {"entityType", "csr"}, {"state", "TX"}, {"number", "1"}},
        "xxx.."},
