@@ -26,7 +26,15 @@ install(FILES
   "${PROJECT_SOURCE_DIR}/cmake/PhyscrmDependencies.cmake"
   DESTINATION "${package_dir}")
 
-# Absolute install directories survive: a path is joined to the prefix only when it is relative.
+# The .pc files find their prefix from where they lie, so that a tree may be installed anywhere (--prefix) and
+# moved. Absolute install directories survive: a path is joined to the prefix only when it is relative.
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+  set(PHYSCRM_PC_PREFIX "${CMAKE_INSTALL_PREFIX}")
+else()
+  file(RELATIVE_PATH up "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+  string(REGEX REPLACE "/$" "" up "${up}")
+  set(PHYSCRM_PC_PREFIX "\${pcfiledir}/${up}")
+endif()
 foreach(dir LIBDIR INCLUDEDIR)
   if(IS_ABSOLUTE "${CMAKE_INSTALL_${dir}}")
     set(PHYSCRM_PC_${dir} "${CMAKE_INSTALL_${dir}}")
