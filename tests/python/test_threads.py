@@ -55,7 +55,7 @@ def test_eight_threads_share_an_engine(store, tmp_path, clock):
 def test_other_threads_run_while_a_call_waits_for_the_database(tmp_path, clock):
     """Eight calls wait for a lock that this thread holds: they can only end when it may go on and let go."""
     path = tmp_path / "clinic.db"
-    with physcrm.Engine.open(f"sqlite:///{path}", clock=clock, options={"busyTimeoutMs": 30_000}) as engine:
+    with physcrm.Engine.open(f"sqlite:///{path}", clock=clock, options={"busyTimeoutMs": 10_000}) as engine:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         done = []
