@@ -2,7 +2,7 @@
 
 add_library(physcrm_options INTERFACE)
 target_compile_features(physcrm_options INTERFACE cxx_std_20)
-if(PHYSCRM_DEVELOPER_MODE)
+if(PHYSCRM_WARNINGS_AS_ERRORS)
   target_compile_options(physcrm_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual>

@@ -49,8 +49,6 @@ struct Command {
   int (*run)(const Global& global, Arguments& arguments);
 };
 
-
-
 int run_init(const Global& global, Arguments& arguments);
 int run_import(const Global& global, Arguments& arguments);
 int run_jobs(const Global& global, Arguments& arguments);
