@@ -101,7 +101,7 @@ def test_every_command_has_its_exit_code(db, roster, tmp_path):
     ("bad quotes", b'npi,firstName,lastName,entityType,state\n"1,2\n'),
     ("not UTF-8", b"npi,firstName,lastName,entityType,state\n\xff,\xfe,x,license,TX\n"),
     ("NUL", b"npi,firstName,lastName,entityType,state\n1\x00,x,y,license,TX\n"),
-    ("a very long line", b"npi,firstName,lastName,entityType,state\n" + b"x" * 20_000_000),
+    ("a line of 100 MB", b"npi,firstName,lastName,entityType,state\n" + b"x" * 100_000_000),
 ], ids=lambda value: value if isinstance(value, str) else "")
 def test_a_bad_file_is_a_clear_error_and_leaves_the_store_as_it_was(db, roster, tmp_path, name, content):
     physcrm("import", roster, db=db)
@@ -117,6 +117,26 @@ def test_a_bad_file_is_a_clear_error_and_leaves_the_store_as_it_was(db, roster, 
 def test_a_directory_and_a_missing_file_are_named(db, tmp_path):
     assert str(tmp_path) in physcrm("import", tmp_path, db=db).stderr
     assert "nothing.csv" in physcrm("import", tmp_path / "nothing.csv", db=db).stderr
+
+
+def test_a_file_without_permission_is_refused_by_name(db, tmp_path):
+    path = tmp_path / "secret.csv"
+    path.write_text("npi\n")
+    path.chmod(0)
+    # root may read everything, so the program runs as nobody then
+    as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+    open_up(tmp_path)
+    done = subprocess.run([BIN / "physcrm", "--db", "sqlite::memory:", "import", path], capture_output=True, text=True,
+                          timeout=60, cwd=tmp_path, **as_nobody)
+    assert done.returncode == 1
+    assert "secret.csv" in done.stderr and "permission_denied" in done.stderr
+
+
+def open_up(folder):
+    """Lets anybody pass through the folders above."""
+    for part in [folder, *folder.parents]:
+        if part.stat().st_uid == os.geteuid() and part != Path("/"):
+            part.chmod(part.stat().st_mode | 0o011)
 
 
 def test_standard_input_is_a_file_too(db, roster):
