@@ -14,7 +14,9 @@
 namespace physcrm::storage {
 
 struct PhysicianFilter {
-  std::string search;     ///< part of a name, e-mail, NPI or external id, without case; empty: any
+  /// Part of a name ("first last" or "last, first"), e-mail, NPI or external id, without case (of ASCII
+  /// letters at least); empty: any.
+  std::string search;
   std::string state;      ///< has a credential there
   std::string specialty;  ///< equal without case
   PracticeId practice_id;

@@ -65,6 +65,8 @@ class Store {
   Store& operator=(const Store&) = delete;
   virtual ~Store() = default;
 
+  /// A thread ends one transaction before it begins the next: where a store has one session (SQLite in
+  /// memory), a second one waits for the first until it is told `unavailable`.
   [[nodiscard]] virtual Result<std::unique_ptr<Transaction>> begin(Access access) = 0;
 
   /// A cheap question that really reaches the database.

@@ -41,6 +41,14 @@ struct CreationSlice {
   std::optional<ScanPosition> next;  ///< where the next slice begins after; none: the scan is done
 };
 
+/// What the rules lead one to expect of the undated credentials of one kind and state.
+struct ExpectedTerm {
+  EntityType entity_type = EntityType::license;
+  std::string state;
+  Date expiration;
+  friend bool operator==(const ExpectedTerm&, const ExpectedTerm&) = default;
+};
+
 /// The outcome of one row of a batch that may be raced by another host.
 enum class RowOutcome : std::uint8_t { written, duplicate, failed };
 
@@ -96,6 +104,13 @@ class Workflows {
   /// Active credentials with from <= expiration <= to, in the order of ScanPosition, at most `limit` of them.
   virtual Result<CreationSlice> scan_for_creation(Date from, Date to,
                                                   const std::optional<ScanPosition>& after, int limit) = 0;
+
+  /// The same for what has no date: active credentials of this kind and state without an expiration date, by
+  /// id, as candidates for the date that the rules lead one to expect. `existing_workflow` are those with an
+  /// active workflow, whatever its date, and those that `scan_for_creation` would count so. The positions are
+  /// of this date.
+  virtual Result<CreationSlice> scan_undated(const ExpectedTerm& term,
+                                             const std::optional<ScanPosition>& after, int limit) = 0;
 
   /// New rows with ids set. One that would be a second active workflow of its credential, or repeat
   /// (credential, expiration, attempt), is `duplicate` and not written; others are written.

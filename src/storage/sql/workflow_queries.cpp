@@ -24,6 +24,17 @@ constexpr std::string_view kScanDays = PHYSCRM_SCAN_FOR_CREATION
     "AND c.expiration_date > $1 AND c.expiration_date <= $2 "
     "ORDER BY c.expiration_date, c.id LIMIT $3";
 
+// Likewise, for the date that the credentials have not but are expected to have.
+constexpr std::string_view kScanUndated =
+    "SELECT $1, c.id, c.physician_id, c.entity_type, c.state, "
+    "c.physician_id IN (SELECT p.id FROM physicians p WHERE p.status = 1), "
+    "EXISTS (SELECT 1 FROM workflows w WHERE w.credential_id = c.id "
+    "AND w.expiration_date = $1 AND w.withdrawn = 0) "
+    "OR EXISTS (SELECT 1 FROM workflows w WHERE w.credential_id = c.id "
+    "AND w.status <= 3 AND w.deleted_at IS NULL) "
+    "FROM credentials c WHERE c.deleted_at IS NULL AND c.expiration_date IS NULL AND c.status = 0 "
+    "AND c.entity_type = $2 AND c.state = $3 AND c.id > $4 ORDER BY c.id LIMIT $5";
+
 // The sign before w.id keeps SQLite from walking the whole table in the order of its ids: what is open and
 // past its date is little, and stands together in its index.
 constexpr std::string_view kExpirable =
@@ -146,6 +157,19 @@ Result<CreationSlice> SqlWorkflows::scan_for_creation(Date from, Date to,
   PHYSCRM_TRY(auto days, scope_.read(kScanDays));
   days.bind(done, to, limit - slice.scanned);
   PHYSCRM_TRYV(add_scanned(days, slice, last));
+  if (slice.scanned == limit) slice.next = last;
+  return slice;
+}
+
+Result<CreationSlice> SqlWorkflows::scan_undated(const ExpectedTerm& term,
+                                                 const std::optional<ScanPosition>& after, int limit) {
+  CreationSlice slice;
+  ScanPosition last;
+  limit = std::max(limit, 1);
+  PHYSCRM_TRY(auto scan, scope_.read(kScanUndated));
+  scan.bind(term.expiration, term.entity_type, term.state, after ? after->credential_id : CredentialId{},
+            limit);
+  PHYSCRM_TRYV(add_scanned(scan, slice, last));
   if (slice.scanned == limit) slice.next = last;
   return slice;
 }

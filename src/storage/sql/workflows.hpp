@@ -14,6 +14,8 @@ class SqlWorkflows final : public Workflows {
 
   Result<CreationSlice> scan_for_creation(Date from, Date to, const std::optional<ScanPosition>& after,
                                           int limit) override;
+  Result<CreationSlice> scan_undated(const ExpectedTerm& term, const std::optional<ScanPosition>& after,
+                                     int limit) override;
   Result<std::vector<RowOutcome>> insert(std::span<const Workflow> rows) override;
   Result<void> update(const Workflow& row) override;
   Result<std::optional<Workflow>> find(WorkflowId id) override;
