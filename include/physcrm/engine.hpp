@@ -103,7 +103,7 @@ class Engine {
                                              ByteSource& body);
 
  private:
-  explicit Engine(std::unique_ptr<EngineCore> core) noexcept;
+  explicit Engine(std::unique_ptr<EngineCore> core);
   struct Services;
   std::unique_ptr<EngineCore> core_;
   std::unique_ptr<Services> services_;

@@ -19,7 +19,7 @@ struct Engine::Services {
   JobService jobs;
 };
 
-Engine::Engine(std::unique_ptr<EngineCore> core) noexcept
+Engine::Engine(std::unique_ptr<EngineCore> core)
     : core_(std::move(core)), services_(std::make_unique<Services>(*core_)) {}
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;

@@ -102,6 +102,13 @@ TEST(CapiMemory, AnErrorIsMadeWithoutMemoryWhenThereIsNone) {
 
 TEST(CapiMemory, AnEngineOpensOrDoesNotWhenMemoryRunsOut) {
   physcrm_engine* engine = nullptr;
+  // The time zone library reads its database once a process, and leaves a folder open when memory runs out
+  // then: it has been read when the failures begin.
+  physcrm_engine_options first = PHYSCRM_ENGINE_OPTIONS_INIT;
+  first.url = "sqlite::memory:";
+  ASSERT_EQ(physcrm_engine_open(&first, &engine, nullptr), PHYSCRM_OK);
+  physcrm_engine_free(engine);
+  engine = nullptr;
   EXPECT_GE(allocations_until_success([&](physcrm_error** error) {
               physcrm_engine_options options = PHYSCRM_ENGINE_OPTIONS_INIT;
               options.url = "sqlite::memory:";

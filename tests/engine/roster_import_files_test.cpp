@@ -11,6 +11,8 @@
 namespace physcrm {
 namespace {
 
+using std::string_literals::operator""s;
+
 using test::kRosterHeader;
 using test::must;
 using test::places;
@@ -157,7 +159,7 @@ TEST_F(RosterFiles, AMalformedFileLeavesTheStoreAsItWas) {
       {"a quote that is never closed", file_of(good + "\"E9,,Ada\n" + good)},
       {"text behind a quote", file_of(good + "\"E9\"x,,Ada,Nine,,,,license,TX,,,\n")},
       {"not UTF-8", file_of(good + "E9,,Ad\xE9,Nine,,,,license,TX,,,\n")},
-      {"a NUL", file_of(good + std::string{"E9,,Ad\0a,Nine,,,,license,TX,,,\n", 33})},
+      {"a NUL", file_of(good + "E9,,Ad\0a,Nine,,,,license,TX,,,\n"s)},
       {"a line without end", file_of(good + std::string(3U << 20U, 'x'))},
   };
   for (const auto& [name, text] : files) {

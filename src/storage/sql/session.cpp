@@ -74,8 +74,9 @@ Session::Session(std::unique_ptr<soci::session> connection, sqlite3* handle)
 
 Session::~Session() {
   (void)roll_back();
-  // SOCI closes with sqlite3_close, which leaks the connection while statements live.
-  for (const auto& [sql, cached] : cache_) sqlite3_finalize(cached->handle);
+  // SOCI closes with sqlite3_close, which leaks the connection while statements live: those of the cache, and
+  // one whose place in it could not be had for want of memory.
+  while (sqlite3_stmt* const statement = sqlite3_next_stmt(handle_, nullptr)) sqlite3_finalize(statement);
 }
 
 Result<std::unique_ptr<Session>> Session::open(const SqliteLocation& location,
