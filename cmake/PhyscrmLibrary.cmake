@@ -23,6 +23,8 @@ set(PHYSCRM_PUBLIC_HEADERS
   renewals.hpp
   result.hpp
   roster_import.hpp
+  rules.hpp
+  settings.hpp
   vocabulary.hpp
   auth/permission.hpp
   notification/interval.hpp

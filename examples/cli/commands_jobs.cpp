@@ -19,7 +19,9 @@ std::string spoken(const JobCounts& counts) {
   std::string text;
   for (const auto& [name, count] : counts) {
     if (count == 0 && name != "created") continue;
-    text += (text.empty() ? "" : ", ") + grouped(count) + " " + name;
+    text += (text.empty() ? "" : ", ") + grouped(count) + " ";
+    // Of the created ones: said plainly, since nobody has looked at these credentials.
+    text += name == "expected" ? "of them expected, not confirmed" : name;
   }
   return text.empty() ? "nothing to do" : text;
 }

@@ -162,10 +162,13 @@ int run_renewals(const Global& global, Arguments& arguments) {
                {"next", false, true},
                {"due"},
                {"id"}}};
+  bool any_expected = false;
   for (const WorkflowView& view : page.items) {
     const Workflow& workflow = view.workflow;
+    const bool is_expected = workflow.date_basis == DateBasis::expected;
+    any_expected = any_expected || is_expected;
     table.add(
-        {iso(workflow.expiration_date), relative(workflow.expiration_date, today),
+        {iso(workflow.expiration_date) + (is_expected ? " ?" : ""), relative(workflow.expiration_date, today),
          names.of(workflow.physician_id), credential_label(workflow.entity_type, workflow.state),
          std::string{to_string(workflow.status)}, std::to_string(workflow.progress) + "%", view.next_action,
          iso(view.next_action_due) + (view.overdue ? " !" : ""), workflow.id.to_string()},
@@ -179,6 +182,7 @@ int run_renewals(const Global& global, Arguments& arguments) {
   const std::int64_t all = page.total.value_or(0);
   std::printf("%s of %s%s\n", grouped(static_cast<std::int64_t>(page.items.size())).c_str(),
               counted(all, "renewal").c_str(), "; ! marks what is overdue");
+  if (any_expected) std::puts("? marks dates that the rules lead one to expect: expected, not confirmed");
   return 0;
 }
 

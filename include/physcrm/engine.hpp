@@ -15,6 +15,8 @@
 #include "physcrm/renewals.hpp"
 #include "physcrm/result.hpp"
 #include "physcrm/roster_import.hpp"
+#include "physcrm/rules.hpp"
+#include "physcrm/settings.hpp"
 
 namespace physcrm {
 
@@ -31,6 +33,8 @@ struct EngineOptions {
   /// The organisation's IANA zone. Stored on an empty store; later it must agree with the stored one
   /// (`failed_precondition`). Empty: the stored one, and `UTC` on an empty store.
   std::string time_zone;
+  /// Likewise: those given are stored on an empty store and must agree with the stored ones later.
+  PolicyInput policies;
   int busy_timeout_ms = 5000;  ///< how long a write waits for another host's
   bool create = true;          ///< false: a store that is not there is `not_found`
   LogFunction log;
@@ -65,8 +69,8 @@ struct Response {
 class Engine {
  public:
   /// Opens the store (creating it and its schema where wanted).
-  /// Errors: `invalid_argument` (fields `url`, `timeZone`), `not_found`, `failed_precondition` (another zone
-  /// is stored), `version_mismatch`, `storage_error`, `unavailable`.
+  /// Errors: `invalid_argument` (fields `url`, `timeZone`, `policies...`), `not_found`, `failed_precondition`
+  /// (another zone or policy is stored), `version_mismatch`, `storage_error`, `unavailable`.
   [[nodiscard]] static Result<Engine> open(EngineOptions options);
 
   Engine(Engine&&) noexcept;
@@ -79,6 +83,8 @@ class Engine {
   [[nodiscard]] RenewalService& renewals() noexcept;
   [[nodiscard]] NotificationService& notifications() noexcept;
   [[nodiscard]] JobService& jobs() noexcept;
+  [[nodiscard]] RuleService& rules() noexcept;
+  [[nodiscard]] SettingsService& settings() noexcept;
 
   /// Cheap, and really asks the database.
   [[nodiscard]] Health health();

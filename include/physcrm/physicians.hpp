@@ -80,8 +80,10 @@ class PhysicianService {
   /// cancelled, until 30 days after its day (docs/rules.md 2, timeline). `not_found`.
   [[nodiscard]] Result<std::string> calendar(PhysicianId id);
 
-  /// `conflict` while an active workflow or a document exists. Leaves a tombstone; history stays.
-  [[nodiscard]] Result<void> remove(PhysicianId id, const Actor& actor = Actor::host());
+  /// `conflict` when `version` is given and stale, and while an active workflow or a document exists. Leaves
+  /// a tombstone; history stays.
+  [[nodiscard]] Result<void> remove(PhysicianId id, std::optional<std::int64_t> version = std::nullopt,
+                                    const Actor& actor = Actor::host());
 
  private:
   EngineCore& core_;
@@ -131,8 +133,10 @@ class CredentialService {
   [[nodiscard]] Result<Credential> get(CredentialId id);
   [[nodiscard]] Result<Page<Credential>> list(const CredentialQuery& query);
 
-  /// `conflict` while it has an active workflow. Leaves a tombstone; cancels its unsent notifications.
-  [[nodiscard]] Result<void> remove(CredentialId id, const Actor& actor = Actor::host());
+  /// `conflict` when `version` is given and stale, and while it has an active workflow. Leaves a tombstone;
+  /// cancels its unsent notifications.
+  [[nodiscard]] Result<void> remove(CredentialId id, std::optional<std::int64_t> version = std::nullopt,
+                                    const Actor& actor = Actor::host());
 
  private:
   EngineCore& core_;

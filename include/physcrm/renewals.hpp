@@ -64,7 +64,8 @@ struct TaskChange {
   Patch<DocumentId> document_id;
   Patch<std::int64_t> amount_cents;
   Patch<Date> paid_at;
-  std::string waived_reason;  ///< not empty: waive instead of complete
+  std::string waived_reason;            ///< not empty: waive instead of complete
+  std::optional<std::int64_t> version;  ///< needed by nobody: changes of several items merge
 };
 
 struct RenewalQuery {
@@ -98,11 +99,21 @@ struct NextStep {
   bool overdue = false;
 };
 
+inline constexpr int kForecastMonths = 12;
+
+/// How many credentials expire in a month.
+struct MonthForecast {
+  Date month;  ///< its first day
+  std::int64_t count = 0;
+};
+
+/// All renewals that are not deleted, finished ones included.
 struct RenewalStatistics {
   std::int64_t total = 0;
   std::map<std::string, std::int64_t> by_status;
   std::map<std::string, std::int64_t> by_entity_type;
   std::map<std::string, std::int64_t> by_state;
+  std::map<PracticeId, std::int64_t> by_practice;  ///< of the physicians as they are assigned now
   std::int64_t overdue = 0;
   std::int64_t critical = 0;
   std::int64_t within_30_days = 0;  ///< unfinished ones by expiration date, 0..30 days ahead
@@ -110,6 +121,9 @@ struct RenewalStatistics {
   std::int64_t within_90_days = 0;
   std::optional<double> average_days_to_approval;
   std::optional<double> approval_rate;  ///< approved / (approved + rejected + expired), 0..1
+  /// This month from today on and the eleven after it: expirations of active credentials of active
+  /// physicians, whether or not a renewal is open.
+  std::vector<MonthForecast> forecast;
 };
 
 /// A failure of one row in a run: the run went on.
@@ -119,8 +133,12 @@ struct RunFailure {
 };
 
 struct AutoCreateReport {
-  std::int64_t scanned = 0;  ///< active credentials with -30 <= days_until <= 90
+  /// Active credentials with -30 <= days_until <= 90; with the policy `useExpectedDates` also undated ones
+  /// whose expected date is 0 to 90 days ahead.
+  std::int64_t scanned = 0;
   std::int64_t created = 0;  ///< opened as not_started
+  /// Of the created ones, those for a date that is only expected: derived from the rules, not confirmed.
+  std::int64_t expected = 0;
   std::int64_t expired = 0;  ///< opened as expired, and open ones that turned expired
   std::int64_t skipped_existing_workflow = 0;
   std::int64_t skipped_inactive = 0;
@@ -148,23 +166,41 @@ class RenewalService {
   [[nodiscard]] Result<WorkflowView> update_status(WorkflowId id, const StatusChange& change,
                                                    const Actor& actor = Actor::host());
 
+  /// Takes a rejected or an expired renewal up again: a new workflow for the same date, attempt + 1, linked
+  /// both ways, in_progress from today, with the same rules; its checklist is carried over with
+  /// `submit-renewal` and `dea-submit` open again. For a date that is past, it is a late one. The old one
+  /// never changes again.
+  /// `not_found`; `conflict` for a stale version; `failed_precondition` for another status (detail `status`);
+  /// `conflict` when a later attempt or an active workflow exists; `failed_precondition` when the credential
+  /// or the physician is inactive, or the credential is deleted or has another date now.
+  [[nodiscard]] Result<WorkflowView> resubmit(WorkflowId id,
+                                              std::optional<std::int64_t> version = std::nullopt,
+                                              const Actor& actor = Actor::host());
+
   [[nodiscard]] Result<WorkflowTimeline> timeline(WorkflowId id);
   [[nodiscard]] Result<ChecklistView> checklist(WorkflowId id);
 
   /// Completes, reopens, annotates or waives one item. Merged per item: needs no version.
-  /// `not_found` for an unknown item; `failed_precondition` once the workflow has ended.
+  /// `conflict` when a version is given and stale; `not_found` for an unknown item; `failed_precondition`
+  /// once the workflow has ended.
   [[nodiscard]] Result<WorkflowView> complete_task(WorkflowId id, const TaskChange& change,
                                                    const Actor& actor = Actor::host());
 
   [[nodiscard]] Result<std::vector<NextStep>> next_actions(WorkflowId id);
   [[nodiscard]] Result<RenewalStatistics> statistics();
 
-  /// Leaves a tombstone and all history; counts as a workflow of its date.
-  [[nodiscard]] Result<void> remove(WorkflowId id, const Actor& actor = Actor::host());
+  /// Leaves a tombstone and all history; counts as a workflow of its date. `conflict` when `version` is given
+  /// and stale; `failed_precondition` for one that a later attempt continues: it stays as it is.
+  [[nodiscard]] Result<void> remove(WorkflowId id, std::optional<std::int64_t> version = std::nullopt,
+                                    const Actor& actor = Actor::host());
 
   /// The job createRenewalWorkflows: expires what is overdue, opens what is due. May be repeated and raced.
   /// Goes by slices, each with its one audit entry; memory does not grow with the roster. `progress` counts
   /// the days of the window, 121 of them. `cancelled` when it says stop; what was committed by then stays.
+  /// With the policy `useExpectedDates` (docs/rules.md 2) it also opens renewals for undated credentials
+  /// whose date the pack in force leads one to expect within 90 days (`DateBasis::expected`), one for each
+  /// credential and expected date. Nobody is notified of such a date: notifications come from credentials'
+  /// own dates.
   [[nodiscard]] Result<AutoCreateReport> auto_create(const Actor& actor = Actor::system(),
                                                      const Progress& progress = {});
 

@@ -1,3 +1,5 @@
+#include <span>
+
 #include "api/handlers.hpp"
 #include "api/shapes.hpp"
 #include "base/try.hpp"
@@ -17,10 +19,11 @@ CredentialInput input_of(const Request& request) {
   return input;
 }
 
-Reply reply_of(const Call& call, const Credential& credential) {
+Result<Reply> reply_of(const Call& call, const Credential& credential) {
+  PHYSCRM_TRY(const auto expected, call.engine.rules().expected_expirations(std::span{&credential, 1}));
   JsonWriter out;
-  write_credential(out, credential, call.masks_numbers());
-  return {std::move(out).take()};
+  write_credential(out, credential, expected.front(), call.masks_numbers());
+  return Reply{std::move(out).take()};
 }
 
 }  // namespace
@@ -48,9 +51,10 @@ Result<Reply> credentials_list_all(const Call& call) {
   query.undated = call.request.is_set("undated");
   query.page = call.request.page();
   PHYSCRM_TRY(const auto page, call.engine.credentials().list(query));
+  PHYSCRM_TRY(const auto expected, call.engine.rules().expected_expirations(page.items));
   JsonWriter out;
-  write_page(out, page, [&](JsonWriter& to, const Credential& credential) {
-    write_credential(to, credential, call.masks_numbers());
+  write_page(out, page, [&, at = expected.begin()](JsonWriter& to, const Credential& credential) mutable {
+    write_credential(to, credential, *at++, call.masks_numbers());
   });
   return Reply{std::move(out).take()};
 }
@@ -68,7 +72,8 @@ Result<Reply> credentials_update(const Call& call) {
 }
 
 Result<Reply> credentials_delete(const Call& call) {
-  PHYSCRM_TRYV(call.engine.credentials().remove(call.request.id<CredentialId>("id"), call.actor));
+  PHYSCRM_TRYV(call.engine.credentials().remove(call.request.id<CredentialId>("id"),
+                                                call.request.integer("version"), call.actor));
   return Reply{};
 }
 

@@ -26,6 +26,7 @@ Result<Reply> roster_import(const Call& call);
 Result<Reply> renewals_initiate(const Call& call);
 Result<Reply> renewals_get(const Call& call);
 Result<Reply> renewals_update_status(const Call& call);
+Result<Reply> renewals_resubmit(const Call& call);
 Result<Reply> renewals_statistics(const Call& call);
 Result<Reply> renewals_list(const Call& call);
 Result<Reply> renewals_timeline(const Call& call);
@@ -35,9 +36,18 @@ Result<Reply> renewals_next_actions(const Call& call);
 Result<Reply> renewals_delete(const Call& call);
 Result<Reply> renewals_auto_create(const Call& call);
 
+Result<Reply> settings_get(const Call& call);
+Result<Reply> settings_set(const Call& call);
+
 Result<Reply> notifications_check_expirations(const Call& call);
 Result<Reply> notifications_list(const Call& call);
 Result<Reply> notifications_get(const Call& call);
+
+Result<Reply> rules_list(const Call& call);
+Result<Reply> rules_explain(const Call& call);
+Result<Reply> rules_validate(const Call& call);
+Result<Reply> rules_overlay(const Call& call);
+Result<Reply> rules_use(const Call& call);
 
 Result<Reply> health_basic(const Call& call);
 

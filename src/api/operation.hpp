@@ -28,6 +28,10 @@ struct Call {
   [[nodiscard]] bool masks_numbers() const noexcept {
     return actor.role() && sees_masked_numbers(*actor.role());
   }
+  /// Whether this caller's statistics have byPractice and forecast.
+  [[nodiscard]] bool shows_all_statistics() const noexcept {
+    return !actor.role() || !sees_reduced_statistics(*actor.role());
+  }
 };
 
 /// What a handler answers: a body, and a status where it is not the row's own.

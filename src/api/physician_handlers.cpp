@@ -61,7 +61,8 @@ Result<Reply> physicians_update(const Call& call) {
 }
 
 Result<Reply> physicians_delete(const Call& call) {
-  PHYSCRM_TRYV(call.engine.physicians().remove(call.request.id<PhysicianId>("id"), call.actor));
+  PHYSCRM_TRYV(call.engine.physicians().remove(call.request.id<PhysicianId>("id"),
+                                               call.request.integer("version"), call.actor));
   return Reply{};
 }
 

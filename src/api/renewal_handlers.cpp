@@ -57,6 +57,12 @@ Result<Reply> renewals_update_status(const Call& call) {
   return reply_of(view);
 }
 
+Result<Reply> renewals_resubmit(const Call& call) {
+  PHYSCRM_TRY(const auto view,
+              call.engine.renewals().resubmit(id_of(call), call.request.integer("version"), call.actor));
+  return reply_of(view);
+}
+
 Result<Reply> renewals_timeline(const Call& call) {
   PHYSCRM_TRY(const auto timeline, call.engine.renewals().timeline(id_of(call)));
   JsonWriter out;
@@ -80,6 +86,7 @@ Result<Reply> renewals_complete_task(const Call& call) {
   change.amount_cents = call.request.integer_patch("amountCents");
   change.paid_at = call.request.date_patch("paidAt");
   change.waived_reason = call.request.text_or_empty("waivedReason");
+  change.version = call.request.integer("version");
   PHYSCRM_TRY(const auto view, call.engine.renewals().complete_task(id_of(call), change, call.actor));
   return reply_of(view);
 }
@@ -91,16 +98,15 @@ Result<Reply> renewals_next_actions(const Call& call) {
   return Reply{std::move(out).take()};
 }
 
-// Counts only: what a viewer may not see (names, practices, a forecast) is in it for nobody.
 Result<Reply> renewals_statistics(const Call& call) {
   PHYSCRM_TRY(const auto statistics, call.engine.renewals().statistics());
   JsonWriter out;
-  write_statistics(out, statistics);
+  write_statistics(out, statistics, call.shows_all_statistics());
   return Reply{std::move(out).take()};
 }
 
 Result<Reply> renewals_delete(const Call& call) {
-  PHYSCRM_TRYV(call.engine.renewals().remove(id_of(call), call.actor));
+  PHYSCRM_TRYV(call.engine.renewals().remove(id_of(call), call.request.integer("version"), call.actor));
   return Reply{};
 }
 

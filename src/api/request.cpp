@@ -33,6 +33,12 @@ std::optional<Date> Request::date(std::string_view name) const noexcept {
   return text == nullptr ? std::nullopt : Date::parse(*text);
 }
 
+std::optional<Request> Request::object(std::string_view name) const noexcept {
+  const Json* value = object_->find(name);
+  if (value == nullptr || value->object() == nullptr) return std::nullopt;
+  return Request{*value};
+}
+
 std::string Request::json_text(std::string_view name) const {
   const Json* value = object_->find(name);
   return value == nullptr || value->is_null() ? std::string{} : to_json_text(*value);
@@ -44,6 +50,15 @@ Patch<std::string> Request::text_patch(std::string_view name) const {
 
 Patch<std::int64_t> Request::integer_patch(std::string_view name) const {
   return patch(name, integer(name));
+}
+
+Patch<int> Request::small_patch(std::string_view name) const {
+  const auto value = integer(name);
+  return patch(name, value ? std::optional{static_cast<int>(*value)} : std::nullopt);
+}
+
+Patch<bool> Request::boolean_patch(std::string_view name) const {
+  return patch(name, boolean(name));
 }
 
 Patch<Date> Request::date_patch(std::string_view name) const {

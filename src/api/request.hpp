@@ -28,6 +28,8 @@ class Request {
   [[nodiscard]] std::optional<bool> boolean(std::string_view name) const noexcept;
   [[nodiscard]] bool is_set(std::string_view name) const noexcept { return boolean(name).value_or(false); }
   [[nodiscard]] std::optional<Date> date(std::string_view name) const noexcept;
+  /// The fields of an object within; it lives as long as this request.
+  [[nodiscard]] std::optional<Request> object(std::string_view name) const noexcept;
   /// The JSON text of a field that is passed on as it is; empty when absent.
   [[nodiscard]] std::string json_text(std::string_view name) const;
 
@@ -46,6 +48,9 @@ class Request {
   /// Absent keeps, null clears, a value sets (contract).
   [[nodiscard]] Patch<std::string> text_patch(std::string_view name) const;
   [[nodiscard]] Patch<std::int64_t> integer_patch(std::string_view name) const;
+  /// Of a field whose range the shape keeps within an int.
+  [[nodiscard]] Patch<int> small_patch(std::string_view name) const;
+  [[nodiscard]] Patch<bool> boolean_patch(std::string_view name) const;
   [[nodiscard]] Patch<Date> date_patch(std::string_view name) const;
   template <class Enum>
   [[nodiscard]] Patch<Enum> choice_patch(std::string_view name) const {

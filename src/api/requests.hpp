@@ -12,6 +12,12 @@ extern const Shape kCredentialIdRequest;    ///< `id`
 extern const Shape kWorkflowIdRequest;      ///< `id`
 extern const Shape kNotificationIdRequest;  ///< `id`
 
+// `id` and an optional `version`.
+extern const Shape kPhysicianDeleteRequest;
+extern const Shape kCredentialDeleteRequest;
+extern const Shape kWorkflowDeleteRequest;
+extern const Shape kResubmitRequest;
+
 extern const Shape kPhysicianCreateRequest;
 extern const Shape kPhysicianUpdateRequest;
 extern const Shape kPhysicianListRequest;
@@ -26,6 +32,13 @@ extern const Shape kRenewalListRequest;
 extern const Shape kUpdateStatusRequest;
 extern const Shape kCompleteTaskRequest;
 extern const Shape kNotificationListRequest;
+
+extern const Shape kRuleListRequest;
+extern const Shape kExplainRequest;
+extern const Shape kRuleValidateRequest;
+extern const Shape kRuleOverlayRequest;
+extern const Shape kRuleUseRequest;
+extern const Shape kSettingsRequest;
 
 }  // namespace physcrm::api
 

@@ -56,6 +56,7 @@ constexpr std::array kCompleteTaskFields{
     date_field("paidAt", "The day it was paid.").nullable(),
     text_field("waivedReason", "Waives the item, for this reason, instead of completing it.", kMaxNote)
         .nullable(),
+    kVersionGuard,
 };
 
 constexpr std::array kNotificationListFields{
@@ -70,11 +71,14 @@ constexpr std::array kNotificationListFields{
 };
 
 constexpr std::array kWorkflowIdFields{kWorkflowId};
+constexpr std::array kVersionedIdFields{kWorkflowId, kVersionGuard};
 constexpr std::array kNotificationIdFields{kNotificationId};
 
 }  // namespace
 
 constexpr Shape kWorkflowIdRequest{"WorkflowId", kWorkflowIdFields};
+constexpr Shape kWorkflowDeleteRequest{"RenewalDelete", kVersionedIdFields};
+constexpr Shape kResubmitRequest{"RenewalResubmit", kVersionedIdFields};
 constexpr Shape kNotificationIdRequest{"NotificationId", kNotificationIdFields};
 constexpr Shape kInitiateRequest{"RenewalInitiate", kInitiateFields};
 constexpr Shape kRenewalListRequest{"RenewalQuery", kRenewalListFields};

@@ -110,12 +110,16 @@ constexpr std::array kRosterImportFields{
 
 constexpr std::array kPhysicianIdFields{kPhysicianId};
 constexpr std::array kCredentialIdFields{kCredentialId};
+constexpr std::array kPhysicianDeleteFields{kPhysicianId, kVersionGuard};
+constexpr std::array kCredentialDeleteFields{kCredentialId, kVersionGuard};
 
 }  // namespace
 
 constexpr Shape kNothingRequest{"Nothing", {}};
 constexpr Shape kPhysicianIdRequest{"PhysicianId", kPhysicianIdFields};
 constexpr Shape kCredentialIdRequest{"CredentialId", kCredentialIdFields};
+constexpr Shape kPhysicianDeleteRequest{"PhysicianDelete", kPhysicianDeleteFields};
+constexpr Shape kCredentialDeleteRequest{"CredentialDelete", kCredentialDeleteFields};
 constexpr Shape kPhysicianCreateRequest{"PhysicianCreate", kPhysicianCreateFields};
 constexpr Shape kPhysicianUpdateRequest{"PhysicianUpdate", kPhysicianUpdateFields};
 constexpr Shape kPhysicianListRequest{"PhysicianQuery", kPhysicianListFields};

@@ -15,6 +15,7 @@
 #include "physcrm/physicians.hpp"
 #include "physcrm/renewals.hpp"
 #include "physcrm/roster_import.hpp"
+#include "physcrm/rules.hpp"
 
 namespace physcrm::api {
 
@@ -30,8 +31,10 @@ void write_physician_timeline(JsonWriter& out, PhysicianId id,
 
 extern const Shape kCredentialShape;
 extern const Shape kCredentialListShape;
-/// `masks_numbers`: a DEA number shows its last four characters only (docs/rules.md 6).
-void write_credential(JsonWriter& out, const Credential& credential, bool masks_numbers);
+/// `expected`: the date that the rules lead one to expect of one without a date. `masks_numbers`: a DEA
+/// number shows its last four characters only (docs/rules.md 6).
+void write_credential(JsonWriter& out, const Credential& credential,
+                      const std::optional<ExpectedExpiration>& expected, bool masks_numbers);
 
 extern const Shape kImportShape;
 void write_import(JsonWriter& out, const ImportReport& report);
@@ -51,11 +54,24 @@ void write_workflow(JsonWriter& out, const WorkflowView& view);
 void write_checklist(JsonWriter& out, const ChecklistView& view);
 void write_workflow_timeline(JsonWriter& out, const WorkflowTimeline& timeline);
 void write_next_actions(JsonWriter& out, const std::vector<NextStep>& steps);
-void write_statistics(JsonWriter& out, const RenewalStatistics& statistics);
+/// `shows_all`: with byPractice and forecast, which a viewer does not see (docs/rules.md 6).
+void write_statistics(JsonWriter& out, const RenewalStatistics& statistics, bool shows_all);
 void write_auto_create(JsonWriter& out, const AutoCreateReport& report);
 void write_run_failures(JsonWriter& out, const std::vector<RunFailure>& failures);
 
-// --- Notifications, health
+// --- Rules
+// --------------------------------------------------------------------------------------------------
+
+extern const Shape kRuleListShape;
+extern const Shape kExplanationShape;
+extern const Shape kRuleCheckShape;
+extern const Shape kPackChangeShape;
+void write_rule_list(JsonWriter& out, const RuleList& list);
+void write_explanation(JsonWriter& out, const Explanation& explanation);
+void write_rule_check(JsonWriter& out, const RuleCheck& check);
+void write_pack_change(JsonWriter& out, const PackChange& change);
+
+// --- Notifications, settings, health
 // ----------------------------------------------------------------------------------
 
 extern const Shape kNotificationShape;
@@ -63,6 +79,9 @@ extern const Shape kNotificationListShape;
 extern const Shape kCheckShape;
 void write_notification(JsonWriter& out, const NotificationView& view);
 void write_check(JsonWriter& out, const CheckReport& report);
+
+extern const Shape kSettingsShape;
+void write_settings(JsonWriter& out, const Settings& settings);
 
 extern const Shape kHealthShape;
 void write_health(JsonWriter& out, const Health& health);

@@ -21,7 +21,10 @@ constexpr std::array kCredentialFields{
     date_field("issueDate", "").nullable(),
     date_field("expirationDate", "").nullable(),
     boolean_field("expirationConfirmed", "False while the date is one that the engine proposed."),
-    date_field("expectedExpiration", "Where the rules derive one.").nullable(),
+    date_field("expectedExpiration",
+               "Of an active one without a date, where the rules tell one; never confirmed. The rule: "
+               "`rules.explain`.")
+        .nullable(),
     instant_field("createdAt", ""),
     instant_field("updatedAt", ""),
     count_field("version", "One more with each change."),
@@ -89,7 +92,8 @@ constexpr std::array kListFields{array_field("items", "", kCredentialShape), kNe
 constexpr Shape kCredentialListShape{"CredentialList", kListFields};
 constexpr Shape kImportShape{"ImportReport", kImportFields};
 
-void write_credential(JsonWriter& out, const Credential& credential, bool masks_numbers) {
+void write_credential(JsonWriter& out, const Credential& credential,
+                      const std::optional<ExpectedExpiration>& expected, bool masks_numbers) {
   const bool is_masked = masks_numbers && credential.entity_type == EntityType::dea;
   out.begin_object();
   out.key("id").id(credential.id);
@@ -102,7 +106,7 @@ void write_credential(JsonWriter& out, const Credential& credential, bool masks_
   out.key("issueDate").date_or_null(credential.issue_date);
   out.key("expirationDate").date_or_null(credential.expiration_date);
   out.key("expirationConfirmed").boolean(credential.expiration_confirmed);
-  out.key("expectedExpiration").null();  // none is derived under the default policy
+  out.key("expectedExpiration").date_or_null(expected ? std::optional{expected->date} : std::nullopt);
   out.key("createdAt").instant(credential.created_at);
   out.key("updatedAt").instant(credential.updated_at);
   out.key("version").integer(credential.version);

@@ -58,16 +58,30 @@ constexpr std::array kUpcomingFields{
 };
 constexpr Shape kUpcomingShape{"Upcoming", kUpcomingFields};
 
+constexpr std::array kMonthFields{
+    text_field("month", "YYYY-MM.", 7),
+    count_field("count", ""),
+};
+constexpr Shape kMonthShape{"MonthForecast", kMonthFields};
+
 constexpr std::array kStatisticsFields{
     count_field("total", ""),
     object_field("byStatus", "", kByStatusShape),
     object_field("byEntityType", "", kByKindShape),
     counts_field("byState", "By the credential's state or territory; those with none are left out."),
+    counts_field("byPractice",
+                 "By the physician's practice; those with none are left out. Null for a viewer.")
+        .nullable(),
     count_field("overdue", ""),
     object_field("upcoming", "Unfinished ones by expiration date, 0 to so many days ahead.", kUpcomingShape),
     count_field("critical", ""),
     number_field("averageDaysToApproval", "Null while none is approved.").nullable(),
     number_field("approvalRate", "approved / (approved + rejected + expired), 0 to 1.").nullable(),
+    array_field("forecast",
+                "Expirations of active credentials: this month from today on, and the eleven after it. Null "
+                "for a viewer.",
+                kMonthShape)
+        .nullable(),
 };
 
 constexpr std::array kSkippedFields{
@@ -94,14 +108,35 @@ void write_counts(JsonWriter& out, const std::map<std::string, std::int64_t>& co
   out.end_object();
 }
 
+void write_by_practice(JsonWriter& out, const RenewalStatistics& statistics) {
+  out.begin_object();
+  for (const auto& [practice, count] : statistics.by_practice) out.key(practice.to_string()).integer(count);
+  out.end_object();
+}
+
+void write_forecast(JsonWriter& out, const RenewalStatistics& statistics) {
+  constexpr std::size_t kYearAndMonth = 7;
+  out.begin_array();
+  for (const MonthForecast& row : statistics.forecast) {
+    out.begin_object();
+    out.key("month").text(row.month.to_string().substr(0, kYearAndMonth));
+    out.key("count").integer(row.count);
+    out.end_object();
+  }
+  out.end_array();
+}
+
 }  // namespace
 
 constexpr Shape kRunFailureShape{"RunFailure", kFailureFields};
 
 namespace {
 constexpr std::array kAutoCreateFields{
-    count_field("scanned", "Active credentials from 30 days past to 90 days ahead of their expiration."),
-    count_field("created", ""),
+    count_field("scanned",
+                "Active credentials from 30 days past to 90 days ahead of their expiration; under the policy "
+                "`useExpectedDates` of the expected one, too, where there is no other."),
+    count_field("created", "Opened for what is due."),
+    count_field("expected", "Of the created ones, those for a date that is expected, not confirmed."),
     count_field("expired", "Opened as expired, and open ones that expired."),
     object_field("skipped", "", kSkippedShape),
     count_field("failed", ""),
@@ -154,7 +189,7 @@ void write_next_actions(JsonWriter& out, const std::vector<NextStep>& steps) {
   out.end_array().end_object();
 }
 
-void write_statistics(JsonWriter& out, const RenewalStatistics& statistics) {
+void write_statistics(JsonWriter& out, const RenewalStatistics& statistics, bool shows_all) {
   out.begin_object();
   out.key("total").integer(statistics.total);
   write_counts(out.key("byStatus"), statistics.by_status, kWorkflowStatuses);
@@ -162,6 +197,12 @@ void write_statistics(JsonWriter& out, const RenewalStatistics& statistics) {
   out.key("byState").begin_object();
   for (const auto& [state, count] : statistics.by_state) out.key(state).integer(count);
   out.end_object();
+  out.key("byPractice");
+  if (shows_all) {
+    write_by_practice(out, statistics);
+  } else {
+    out.null();
+  }
   out.key("overdue").integer(statistics.overdue);
   out.key("upcoming").begin_object();
   out.key("within30Days").integer(statistics.within_30_days);
@@ -171,6 +212,12 @@ void write_statistics(JsonWriter& out, const RenewalStatistics& statistics) {
   out.key("critical").integer(statistics.critical);
   out.key("averageDaysToApproval").real_or_null(statistics.average_days_to_approval);
   out.key("approvalRate").real_or_null(statistics.approval_rate);
+  out.key("forecast");
+  if (shows_all) {
+    write_forecast(out, statistics);
+  } else {
+    out.null();
+  }
   out.end_object();
 }
 
@@ -189,6 +236,7 @@ void write_auto_create(JsonWriter& out, const AutoCreateReport& report) {
   out.begin_object();
   out.key("scanned").integer(report.scanned);
   out.key("created").integer(report.created);
+  out.key("expected").integer(report.expected);
   out.key("expired").integer(report.expired);
   out.key("skipped").begin_object();
   out.key("existingWorkflow").integer(report.skipped_existing_workflow);

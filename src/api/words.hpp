@@ -25,8 +25,38 @@ inline constexpr std::array<std::string_view, 4> kRoles{"admin", "staff", "viewe
 inline constexpr std::array<std::string_view, 6> kMilestoneNames{
     "start", "window_open", "window_close", "training_deadline", "fee_due", "final_deadline"};
 inline constexpr std::array<std::string_view, 4> kMilestoneStates{"done", "due", "overdue", "upcoming"};
+inline constexpr std::array<std::string_view, 25> kRuleTopics{"renewal_cycle",
+                                                              "start",
+                                                              "window_open",
+                                                              "window_close",
+                                                              "training_deadline",
+                                                              "fee_due",
+                                                              "csr_exists",
+                                                              "background_check",
+                                                              "prescribing_course",
+                                                              "fee",
+                                                              "filing_form",
+                                                              "filing_authority",
+                                                              "filing_url",
+                                                              "cme_hours",
+                                                              "cme_period",
+                                                              "cme_clock",
+                                                              "cme_topics",
+                                                              "cme_requirement",
+                                                              "expiry",
+                                                              "csr_term",
+                                                              "mate",
+                                                              "reinstatement",
+                                                              "timely_filed_continuation",
+                                                              "issuing_authority",
+                                                              "imlc_member"};
+inline constexpr std::array<std::string_view, 3> kConfidences{"high", "medium", "low"};
+inline constexpr std::array<std::string_view, 3> kOverlayOps{"add", "replace", "remove"};
+inline constexpr std::array<std::string_view, 2> kRuleTextKinds{"overlay", "pack"};
 inline constexpr std::array<std::string_view, 2> kHealthStates{"up", "down"};
 inline constexpr std::array<std::string_view, 2> kRosterFormats{"roster", "nppes"};
+inline constexpr std::array<std::string_view, 2> kFilingGates{"warn", "enforce"};
+inline constexpr std::array<std::string_view, 2> kCatchUps{"owed", "exact"};
 inline constexpr std::array<std::string_view, 2> kTokenWays{"bearer", "cookie"};
 
 }  // namespace physcrm::api

@@ -1,8 +1,6 @@
 #include "engine/core.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 #include <utility>
 
 #include "audit/entry.hpp"
@@ -12,112 +10,143 @@
 namespace physcrm {
 namespace {
 
-constexpr std::string_view kZoneSetting = "timeZone";
-constexpr std::string_view kPackSetting = "rulePackId";
-
-const std::string* find_setting(const std::vector<storage::Setting>& settings, std::string_view name) {
-  const auto at =
-      std::find_if(settings.begin(), settings.end(), [&](const auto& s) { return s.name == name; });
-  return at == settings.end() ? nullptr : &at->value;
-}
-
-/// What the store works with: stored when it was made, whatever a later library or host would choose.
-struct Agreement {
-  std::string time_zone;
-  std::int64_t pack_id = 0;
-  RulePack pack;
-};
-
-Error other_zone(const std::string& stored, const std::string& asked) {
+Error disagrees(std::string field, std::string_view what, const std::string& stored,
+                const std::string& asked) {
   return Error{ErrorCode::failed_precondition,
-               "this store works in the time zone " + stored + ", not in " + asked +
-                   "; open it without a time zone, or change its settings",
-               "timeZone"}
+               "this store works with the " + std::string{what} + " " + stored + ", not with " + asked +
+                   "; open it without one, or change its settings",
+               std::move(field)}
       .with("stored", stored)
       .with("given", asked);
 }
 
-Result<RulePack> stored_pack(storage::Transaction& tx, std::int64_t id) {
-  PHYSCRM_TRY(const auto stored, tx.rule_snapshots().find_pack(id));
-  if (!stored) return Error{ErrorCode::storage_error, "the rule pack in force is not in the store"};
-  const RulePack& builtin = RulePack::builtin_default();
-  if (stored->name == builtin.name() && stored->hash == builtin.content_hash()) return builtin;
-  return RulePack::parse_csv(stored->name, stored->bytes);
+bool is_initialised(const std::vector<storage::Setting>& rows) {
+  return find_setting(rows, kZoneSetting) != nullptr && find_setting(rows, kPackSetting) != nullptr;
 }
 
-/// What an initialised store says; nothing for an empty one.
-Result<std::optional<Agreement>> read_agreement(storage::Transaction& tx, const std::string& asked_zone) {
-  PHYSCRM_TRY(const auto settings, tx.settings().all());
-  const std::string* zone = find_setting(settings, kZoneSetting);
-  const std::string* pack = find_setting(settings, kPackSetting);
-  if (zone == nullptr || pack == nullptr) return std::optional<Agreement>{};
-  if (!asked_zone.empty() && asked_zone != *zone) return other_zone(*zone, asked_zone);
-  std::int64_t pack_id = 0;
-  std::from_chars(pack->data(), pack->data() + pack->size(), pack_id);
-  PHYSCRM_TRY(RulePack rules, stored_pack(tx, pack_id));
-  return std::optional<Agreement>{Agreement{*zone, pack_id, std::move(rules)}};
+/// Ok when what the options say is what is stored; what they leave out is as it is.
+Result<void> check_agreement(const std::vector<storage::Setting>& rows, const EngineOptions& options) {
+  const std::string& zone = *find_setting(rows, kZoneSetting);
+  if (!options.time_zone.empty() && options.time_zone != zone) {
+    return disagrees("timeZone", "time zone", zone, options.time_zone);
+  }
+  PHYSCRM_TRY(const Policies stored, read_policies(rows));
+  PHYSCRM_TRY(const Policies asked, with_input(stored, options.policies));
+  const auto before = policy_rows(stored);
+  const auto after = policy_rows(asked);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (before[i].value == after[i].value) continue;
+    return disagrees("policies." + before[i].name, "policy " + before[i].name, before[i].value,
+                     after[i].value);
+  }
+  return ok();
 }
 
-Result<Agreement> initialise(storage::Transaction& tx, const EngineOptions& options) {
+/// What an empty store is to work with: stored when it is made, whatever a later library or host would
+/// choose.
+Result<void> initialise(storage::Transaction& tx, const EngineOptions& options) {
   const RulePack& pack = RulePack::builtin_default();
-  const std::string zone = options.time_zone.empty() ? "UTC" : options.time_zone;
+  PHYSCRM_TRY(const Policies policies, with_input({}, options.policies));
   PHYSCRM_TRY(const std::int64_t pack_id,
               tx.rule_snapshots().intern_pack(
                   {0, pack.name(), std::string{pack.version()}, pack.content_hash(), pack.bytes()}));
-  PHYSCRM_TRYV(tx.settings().put({std::string{kZoneSetting}, zone}));
-  PHYSCRM_TRYV(tx.settings().put({std::string{kPackSetting}, std::to_string(pack_id)}));
+  std::vector<storage::Setting> rows = policy_rows(policies);
+  rows.insert(rows.begin(),
+              {std::string{kZoneSetting}, options.time_zone.empty() ? "UTC" : options.time_zone});
+  std::vector<audit::FieldChange> chosen;
+  for (const storage::Setting& row : rows) chosen.push_back({row.name, "", row.value});
+  rows.push_back({std::string{kPackSetting}, std::to_string(pack_id)});
+  rows.push_back({std::string{kVersionSetting}, "1"});
+  for (const storage::Setting& row : rows) {
+    PHYSCRM_TRYV(tx.settings().put(row));
+  }
   audit::Entry entry{options.clock->now(), "host", "init", {}};
-  audit::add_row(entry.changes, {"setting", 0, 0, "created", {{std::string{kZoneSetting}, "", zone}}});
+  audit::add_row(entry.changes, {"setting", 0, 0, "created", std::move(chosen)});
   audit::add_row(entry.changes, {"rule_pack",
                                  pack_id,
                                  pack_id,
                                  "created",
                                  {{"name", "", pack.name()}, {"version", "", std::string{pack.version()}}}});
   const std::string body = audit::encode(entry);
-  PHYSCRM_TRYV(tx.audit().append(body, sha256_hex(body)));
-  return Agreement{zone, pack_id, pack};
+  return tx.audit().append(body, sha256_hex(body));
 }
 
-/// Reads what is stored, and stores it first where the store is empty. Of two hosts that open an empty store
-/// at once, the second reads what the first has written.
-Result<Agreement> agree(storage::Store& store, const EngineOptions& options) {
+/// Holds the options against what is stored, and stores them first where the store is empty. Of two hosts
+/// that open an empty store at once, the second finds what the first has written.
+Result<void> agree(storage::Store& store, const EngineOptions& options) {
   {
     PHYSCRM_TRY(auto tx, store.begin(storage::Access::read));
-    PHYSCRM_TRY(auto stored, read_agreement(*tx, options.time_zone));
-    if (stored) return std::move(*stored);
+    PHYSCRM_TRY(const auto rows, tx->settings().all());
+    if (is_initialised(rows)) return check_agreement(rows, options);
   }
   PHYSCRM_TRY(auto tx, store.begin(storage::Access::write));
-  PHYSCRM_TRY(auto stored, read_agreement(*tx, options.time_zone));
-  if (stored) return std::move(*stored);
-  PHYSCRM_TRY(Agreement made, initialise(*tx, options));
-  PHYSCRM_TRYV(tx->commit());
-  return made;
+  PHYSCRM_TRY(const auto rows, tx->settings().all());
+  if (is_initialised(rows)) return check_agreement(rows, options);
+  PHYSCRM_TRYV(initialise(*tx, options));
+  return tx->commit();
+}
+
+/// One that is compiled in need not be parsed.
+Result<RulePack> parse_pack(const storage::StoredRulePack& stored) {
+  const RulePack* builtin = RulePack::builtin(stored.name);
+  if (builtin != nullptr && builtin->content_hash() == stored.hash) return *builtin;
+  return RulePack::parse_csv(stored.name, stored.bytes);
+}
+
+bool are_same(const std::vector<storage::Setting>& a, const std::vector<storage::Setting>& b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& x, const auto& y) { return x.name == y.name && x.value == y.value; });
 }
 
 }  // namespace
 
-EngineCore::EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store, Zone zone, RulePack pack,
-                       std::int64_t pack_id)
-    : options_(std::move(options)),
-      store_(std::move(store)),
-      clock_(options_.clock),
-      zone_(std::move(zone)),
-      pack_(std::move(pack)),
-      pack_id_(pack_id) {
-  packs_.emplace(pack_id_, pack_);
-}
+EngineCore::EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store)
+    : options_(std::move(options)), store_(std::move(store)), clock_(options_.clock) {}
 
 Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options) {
   if (!options.clock) options.clock = system_clock();
-  // A wrong zone is refused before anything is created.
+  // What is wrong in itself is refused before anything is created.
   if (!options.time_zone.empty()) {
     PHYSCRM_TRYV(Zone::find(options.time_zone));
   }
+  PHYSCRM_TRYV(with_input({}, options.policies));
   PHYSCRM_TRY(auto store, storage::open_store(options.url, {options.busy_timeout_ms, options.create}));
-  PHYSCRM_TRY(Agreement agreed, agree(*store, options));
-  PHYSCRM_TRY(Zone zone, Zone::find(agreed.time_zone));
-  return std::unique_ptr<EngineCore>{new EngineCore{std::move(options), std::move(store), std::move(zone),
-                                                    std::move(agreed.pack), agreed.pack_id}};
+  PHYSCRM_TRYV(agree(*store, options));
+  std::unique_ptr<EngineCore> core{new EngineCore{std::move(options), std::move(store)}};
+  PHYSCRM_TRY(const auto tx, core->store().begin(storage::Access::read));
+  PHYSCRM_TRYV(core->settings(*tx));
+  return core;
+}
+
+Result<SettingsPtr> EngineCore::settings(storage::Transaction& tx) {
+  PHYSCRM_TRY(auto rows, tx.settings().all());
+  {
+    const std::lock_guard lock{cache_mutex_};
+    if (settings_ && are_same(rows, setting_rows_)) return settings_;
+  }
+  PHYSCRM_TRY(SettingsPtr decoded, decode_settings(tx, rows));
+  const std::lock_guard lock{cache_mutex_};
+  setting_rows_ = std::move(rows);
+  settings_ = decoded;
+  return decoded;
+}
+
+Result<SettingsPtr> EngineCore::decode_settings(storage::Transaction& tx,
+                                                const std::vector<storage::Setting>& rows) {
+  if (!is_initialised(rows)) return Error{ErrorCode::storage_error, "the store has no settings"};
+  PHYSCRM_TRY(Zone zone, Zone::find(*find_setting(rows, kZoneSetting)));
+  PHYSCRM_TRY(const std::int64_t pack_id, number_setting(rows, kPackSetting, 0));
+  PHYSCRM_TRY(RulePack pack_in_force, pack(tx, pack_id));
+  PHYSCRM_TRY(const Policies policies, read_policies(rows));
+  PHYSCRM_TRY(const std::int64_t version, number_setting(rows, kVersionSetting, 1));
+  PHYSCRM_TRY(const std::int64_t revision, number_setting(rows, kPackRevisionSetting, 0));
+  std::optional<Instant> since;
+  if (find_setting(rows, kPackSinceSetting) != nullptr) {
+    PHYSCRM_TRY(const std::int64_t microseconds, number_setting(rows, kPackSinceSetting, 0));
+    since = Instant{microseconds};
+  }
+  return std::make_shared<const StoreSettings>(
+      StoreSettings{std::move(zone), pack_id, std::move(pack_in_force), revision, since, policies, version});
 }
 
 Result<RulePack> EngineCore::pack(storage::Transaction& tx, std::int64_t id) {
@@ -126,8 +155,8 @@ Result<RulePack> EngineCore::pack(storage::Transaction& tx, std::int64_t id) {
     if (const auto at = packs_.find(id); at != packs_.end()) return at->second;
   }
   PHYSCRM_TRY(const auto stored, tx.rule_snapshots().find_pack(id));
-  if (!stored) return Error{ErrorCode::storage_error, "a workflow refers to a rule pack that is not there"};
-  PHYSCRM_TRY(RulePack pack, RulePack::parse_csv(stored->name, stored->bytes));
+  if (!stored) return Error{ErrorCode::storage_error, "the store refers to a rule pack that is not there"};
+  PHYSCRM_TRY(RulePack pack, parse_pack(*stored));
   const std::lock_guard lock{cache_mutex_};
   packs_.emplace(id, pack);
   return pack;

@@ -1,4 +1,4 @@
-// What every service of an engine shares: the store, the clock, the zone, the rules in force, the log.
+// What every service of an engine shares: the store, the clock, the log, and caches of what never changes.
 #ifndef PHYSCRM_ENGINE_CORE_HPP
 #define PHYSCRM_ENGINE_CORE_HPP
 
@@ -7,8 +7,9 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "base/zone.hpp"
+#include "engine/store_settings.hpp"
 #include "physcrm/engine.hpp"
 #include "physcrm/renewal/checklist.hpp"
 #include "physcrm/rulepack/rule_pack.hpp"
@@ -24,19 +25,19 @@ struct InternedTemplate {
 
 class EngineCore {
  public:
-  /// Opens the store and agrees with its stored settings (zone, rule pack); see Engine::open.
+  /// Opens the store and agrees with its stored settings (zone, policies); see Engine::open.
   [[nodiscard]] static Result<std::unique_ptr<EngineCore>> open(EngineOptions options);
 
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }
   [[nodiscard]] Instant now() const noexcept { return clock_->now(); }
-  [[nodiscard]] const Zone& zone() const noexcept { return zone_; }
-  [[nodiscard]] Date civil_date(Instant at) const { return zone_.civil_date(at); }
 
-  /// The pack that new work is made with, and its id in the store.
-  [[nodiscard]] const RulePack& pack_in_force() const noexcept { return pack_; }
-  [[nodiscard]] std::int64_t pack_in_force_id() const noexcept { return pack_id_; }
+  /// The settings as `tx` sees them: read again in each transaction, since any host on the store may have
+  /// changed them, and decoded again only when they differ from those read last. Not to be asked in a
+  /// transaction that has itself put another pack in force: see `pack`.
+  [[nodiscard]] Result<SettingsPtr> settings(storage::Transaction& tx);
 
-  /// The snapshot a workflow is pinned to. Cached: a snapshot never changes.
+  /// The snapshot of this id. Cached: a snapshot never changes. Not to be asked for one that `tx` itself has
+  /// stored: were it rolled back, the id would be given again, and the cache would be wrong.
   [[nodiscard]] Result<RulePack> pack(storage::Transaction& tx, std::int64_t id);
 
   /// The template a workflow refers to. Cached: a template never changes.
@@ -50,17 +51,19 @@ class EngineCore {
   void log(LogLevel level, std::string_view message) const;
 
  private:
-  EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store, Zone zone, RulePack pack,
-             std::int64_t pack_id);
+  EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store);
+
+  /// `storage_error` where the rows are not those of a store that was made whole.
+  [[nodiscard]] Result<SettingsPtr> decode_settings(storage::Transaction& tx,
+                                                    const std::vector<storage::Setting>& rows);
 
   EngineOptions options_;
   std::unique_ptr<storage::Store> store_;
   std::shared_ptr<Clock> clock_;
-  Zone zone_;
-  RulePack pack_;
-  std::int64_t pack_id_;
 
-  std::mutex cache_mutex_;  ///< guards the two caches below
+  std::mutex cache_mutex_;                      ///< guards what is below
+  std::vector<storage::Setting> setting_rows_;  ///< what settings_ was decoded from
+  SettingsPtr settings_;
   std::map<std::int64_t, RulePack> packs_;
   std::map<std::int64_t, std::shared_ptr<const ChecklistTemplate>> templates_;
 };

@@ -8,8 +8,8 @@
 
 namespace physcrm {
 
-CreationRules::CreationRules(EngineCore& core) : core_(core) {
-  for (const Rule& rule : core_.pack_in_force().rules()) {
+CreationRules::CreationRules(EngineCore& core, RulePack pack) : core_(core), pack_(std::move(pack)) {
+  for (const Rule& rule : pack_.rules()) {
     if (rule.effective_from) boundaries_.push_back(*rule.effective_from);
     if (rule.effective_to) boundaries_.push_back(*rule.effective_to);
   }
@@ -31,8 +31,7 @@ Result<const CreationRule*> CreationRules::find(storage::Transaction& tx,
                                                 const storage::CreationCandidate& candidate) {
   Key key{candidate.state, candidate.entity_type, period_of(candidate.expiration)};
   if (const auto at = known_.find(key); at != known_.end()) return &at->second;
-  RenewalRules rules =
-      resolve(core_.pack_in_force(), candidate.entity_type, candidate.state, candidate.expiration);
+  RenewalRules rules = resolve(pack_, candidate.entity_type, candidate.state, candidate.expiration);
   PHYSCRM_TRY(const InternedTemplate items, core_.intern_template(tx, rules));
   const auto at = known_.emplace(std::move(key), CreationRule{std::move(rules), items.id}).first;
   return &at->second;

@@ -12,7 +12,7 @@
 
 namespace physcrm {
 
-/// What the pack in force says of one group of credentials.
+/// What the pack says of one group of credentials.
 struct CreationRule {
   RenewalRules rules;
   std::int64_t template_id = 0;
@@ -22,7 +22,8 @@ struct CreationRule {
 /// (kind, state) and period in which no row of the pack begins or ends, not once for each credential.
 class CreationRules {
  public:
-  explicit CreationRules(EngineCore& core);
+  /// `pack`: the one in force.
+  CreationRules(EngineCore& core, RulePack pack);
 
   /// `tx` writes: a template that is not in the store yet is stored in it. The answer lives as long as this
   /// object, which is of no further use once a transaction of `find` was not committed.
@@ -42,6 +43,7 @@ class CreationRules {
   [[nodiscard]] std::uint32_t period_of(Date expiration) const noexcept;
 
   EngineCore& core_;
+  RulePack pack_;
   std::vector<Date> boundaries_;  ///< the days on which a row of the pack begins or ends to apply
   std::unordered_map<Key, CreationRule, KeyHash> known_;
 };

@@ -101,7 +101,7 @@ Result<Credential> CredentialService::update(CredentialId id, const CredentialIn
     return invalid_fields(std::move(bad));
   }
   if (!before) return not_found("credential", id.to_string());
-  if (version && *version != before->version) return stale_version(before->version, *version);
+  PHYSCRM_TRYV(check_version(before->version, version));
   if (row == *before) return row;
   PHYSCRM_TRYV(check_keys(work.tx(), row));
   PHYSCRM_TRYV(check_state_change(work.tx(), *before, row));
@@ -131,9 +131,11 @@ Result<Page<Credential>> CredentialService::list(const CredentialQuery& query) {
   return Page<Credential>{std::move(page.items), encode_cursor(page.next), page.total};
 }
 
-Result<void> CredentialService::remove(CredentialId id, const Actor& actor) {
+Result<void> CredentialService::remove(CredentialId id, std::optional<std::int64_t> version,
+                                       const Actor& actor) {
   PHYSCRM_TRY(UnitOfWork work, UnitOfWork::begin(core_, actor, "credentials.delete"));
-  PHYSCRM_TRYV(found(work.tx(), id));
+  PHYSCRM_TRY(const Credential row, found(work.tx(), id));
+  PHYSCRM_TRYV(check_version(row.version, version));
   PHYSCRM_TRY(const auto active, work.tx().workflows().find_active(id));
   if (active) {
     return Error{ErrorCode::conflict, "has an active renewal; delete that one first"}.with(

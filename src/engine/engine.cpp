@@ -10,13 +10,22 @@ namespace physcrm {
 
 struct Engine::Services {
   explicit Services(EngineCore& core)
-      : physicians(core), credentials(core), roster(core), renewals(core), notifications(core), jobs(core) {}
+      : physicians(core),
+        credentials(core),
+        roster(core),
+        renewals(core),
+        notifications(core),
+        jobs(core),
+        rules(core),
+        settings(core) {}
   PhysicianService physicians;
   CredentialService credentials;
   RosterService roster;
   RenewalService renewals;
   NotificationService notifications;
   JobService jobs;
+  RuleService rules;
+  SettingsService settings;
 };
 
 Engine::Engine(std::unique_ptr<EngineCore> core)
@@ -48,6 +57,12 @@ NotificationService& Engine::notifications() noexcept {
 JobService& Engine::jobs() noexcept {
   return services_->jobs;
 }
+RuleService& Engine::rules() noexcept {
+  return services_->rules;
+}
+SettingsService& Engine::settings() noexcept {
+  return services_->settings;
+}
 
 Health Engine::health() {
   return {core_->store().info().has_value(), core_->now(), std::string{library_version()}};
@@ -57,15 +72,16 @@ Result<StoreStatus> Engine::store_status() {
   const auto start = std::chrono::steady_clock::now();
   PHYSCRM_TRY(const storage::StoreInfo info, core_->store().info());
   const auto ping = std::chrono::steady_clock::now() - start;
+  PHYSCRM_TRY(const Moment moment, moment_of(*core_));
   StoreStatus status;
   status.kind = info.kind;
   status.schema_version = info.schema_version;
   status.journal = info.journal;
   status.size_bytes = info.size_bytes;
   status.ping_us = std::chrono::duration_cast<std::chrono::microseconds>(ping).count();
-  status.time_zone = core_->zone().name();
-  status.today = moment_of(*core_).today;
-  status.rule_pack = core_->pack_in_force().name() + "@" + std::string{core_->pack_in_force().version()};
+  status.time_zone = moment.settings->zone.name();
+  status.today = moment.today;
+  status.rule_pack = pack_label(moment.settings->rule_pack);
   return status;
 }
 

@@ -9,15 +9,17 @@ namespace physcrm {
 namespace {
 
 constexpr std::int64_t kHour_s = 3600;
-constexpr std::int64_t kDay_s = 24 * kHour_s;
 constexpr std::int64_t kMicro = 1'000'000;
 
 Result<JobCounts> run_creation(const RunContext& run) {
   PHYSCRM_TRY(const AutoCreateReport report, create_renewals(run));
-  return JobCounts{
-      {"scanned", report.scanned},           {"created", report.created},
-      {"expired", report.expired},           {"existingWorkflow", report.skipped_existing_workflow},
-      {"inactive", report.skipped_inactive}, {"failed", report.failed}};
+  return JobCounts{{"scanned", report.scanned},
+                   {"created", report.created},
+                   {"expected", report.expected},
+                   {"expired", report.expired},
+                   {"existingWorkflow", report.skipped_existing_workflow},
+                   {"inactive", report.skipped_inactive},
+                   {"failed", report.failed}};
 }
 
 Result<JobCounts> run_check(const RunContext& run) {
@@ -71,9 +73,14 @@ Instant next_run_after(const JobInfo& job, const Zone& zone, Instant planned, In
   return planned.plus_seconds((missed + 1) * job.every_s);
 }
 
-bool is_job_due(const JobInfo& job, Instant planned, Instant now) noexcept {
-  const std::int64_t every_s = job.every_s == 0 ? kDay_s : job.every_s;
-  return planned <= now || planned > now.plus_seconds(2 * every_s);
+bool is_job_due(const JobInfo& job, const Zone& zone, const storage::JobState& state, Instant now) {
+  const Instant planned = state.next_due_at;
+  if (planned <= now) return true;
+  if (job.every_s != 0) return planned > now.plus_seconds(2 * job.every_s);
+  const bool has_started = state.last_started_at != Instant{};
+  const bool is_of_an_earlier_day =
+      has_started && zone.civil_date(state.last_started_at) < zone.civil_date(now);
+  return is_of_an_earlier_day || planned > next_midnight(zone, now);
 }
 
 std::string encode_counts(const JobCounts& counts) {

@@ -30,9 +30,12 @@ struct JobInfo {
 /// zone.
 [[nodiscard]] Instant next_run_after(const JobInfo& job, const Zone& zone, Instant planned, Instant now);
 
-/// Whether a job planned for `planned` is due at `now`. Also where it is planned further ahead than two
-/// intervals: then the clock was set back since, and it would stand still until that time comes again.
-[[nodiscard]] bool is_job_due(const JobInfo& job, Instant planned, Instant now) noexcept;
+/// Whether a job is due at `now` by what is stored of it: its planned time has come; or that is further ahead
+/// than two intervals: then the clock was set back since, and the job would stand still until that time comes
+/// again. One of midnight also when the zone has had a midnight since its last start, or has one before the
+/// planned time: then the store got another zone since that was planned.
+[[nodiscard]] bool is_job_due(const JobInfo& job, const Zone& zone, const storage::JobState& state,
+                              Instant now);
 
 /// `{"scanned":770,"created":12}`, in the order given; names are plain identifiers.
 [[nodiscard]] std::string encode_counts(const JobCounts& counts);

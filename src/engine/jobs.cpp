@@ -48,9 +48,9 @@ const storage::JobState* find_state(const std::vector<storage::JobState>& states
 }
 
 /// Whether the job is due by what is stored; a job that was never heard of is.
-bool is_due(const JobInfo& job, const std::vector<storage::JobState>& states, Instant now) {
+bool is_due(const JobInfo& job, const std::vector<storage::JobState>& states, const Zone& zone, Instant now) {
   const storage::JobState* state = find_state(states, job.name);
-  return state == nullptr || is_job_due(job, state->next_due_at, now);
+  return state == nullptr || is_job_due(job, zone, *state, now);
 }
 
 /// Takes the job's lease. What is due is asked again in the transaction that takes it: another host may have
@@ -58,17 +58,18 @@ bool is_due(const JobInfo& job, const std::vector<storage::JobState>& states, In
 Result<Claim> claim(EngineCore& core, const JobInfo& job, Start start) {
   PHYSCRM_TRY(auto tx, core.store().begin(storage::Access::write));
   const std::string name{job.name};
-  const Moment moment = moment_of(core);
+  PHYSCRM_TRY(Moment moment, moment_of(core, *tx));
   PHYSCRM_TRYV(tx->jobs().ensure(name, moment.now));
   PHYSCRM_TRY(const auto states, tx->jobs().all());
-  if (start == Start::if_due && !is_due(job, states, moment.now)) return Claim{};
+  const bool due = is_due(job, states, moment.settings->zone, moment.now);
+  if (start == Start::if_due && !due) return Claim{};
   const storage::JobState* state = find_state(states, name);
   const Instant planned = state == nullptr ? moment.now : state->next_due_at;
   PHYSCRM_TRY(const auto epoch,
               tx->jobs().lease(name, lease_owner(core), moment.now, moment.now.plus_seconds(kLease_s)));
   if (!epoch) return Claim{true, std::nullopt};
   PHYSCRM_TRYV(tx->commit());
-  return Claim{false, HeldJob{&job, *epoch, planned, moment}};
+  return Claim{false, HeldJob{&job, *epoch, planned, std::move(moment)}};
 }
 
 JobResult outcome_of(const Result<JobCounts>& counts) {
@@ -110,7 +111,8 @@ JobResult execute(EngineCore& core, const HeldJob& held, Start start, const JobP
   // A run that was stopped is still due; one by hand does not move the schedule.
   const bool keeps_plan = start == Start::by_hand || result.outcome == "cancelled";
   const Instant next_due =
-      keeps_plan ? held.planned : next_run_after(*held.job, core.zone(), held.planned, held.moment.now);
+      keeps_plan ? held.planned
+                 : next_run_after(*held.job, held.moment.settings->zone, held.planned, held.moment.now);
   if (const auto finished = finish(core, held, result, next_due); !finished) {
     result.outcome = "failed";
     result.error = finished.error().message;
@@ -140,18 +142,26 @@ JobStatus status_of(const JobInfo& job, const storage::JobState* state, Instant 
   return status;
 }
 
-Result<std::vector<storage::JobState>> job_states(EngineCore& core) {
+/// What is planned, and the zone whose midnight counts.
+struct Plan {
+  std::vector<storage::JobState> states;
+  SettingsPtr settings;
+};
+
+Result<Plan> read_plan(EngineCore& core) {
   PHYSCRM_TRY(const auto tx, begin_read(core));
-  return tx->jobs().all();
+  PHYSCRM_TRY(auto states, tx->jobs().all());
+  PHYSCRM_TRY(auto settings, core.settings(*tx));
+  return Plan{std::move(states), std::move(settings)};
 }
 
 }  // namespace
 
 Result<std::vector<JobResult>> JobService::run_due(const JobProgress& progress) {
-  PHYSCRM_TRY(const auto states, job_states(core_));
+  PHYSCRM_TRY(const Plan plan, read_plan(core_));
   std::vector<JobResult> results;
   for (const JobInfo& job : jobs_in_order()) {
-    if (!is_due(job, states, core_.now())) continue;
+    if (!is_due(job, plan.states, plan.settings->zone, core_.now())) continue;
     const auto claimed = claim(core_, job, Start::if_due);
     if (!claimed) {
       results.push_back(not_run(job, "failed", claimed.error().message));
@@ -178,10 +188,10 @@ Result<JobResult> JobService::run(const std::string& name, const JobProgress& pr
 }
 
 Result<std::vector<JobStatus>> JobService::status() {
-  PHYSCRM_TRY(const auto states, job_states(core_));
+  PHYSCRM_TRY(const Plan plan, read_plan(core_));
   std::vector<JobStatus> all;
   for (const JobInfo& job : jobs_in_order()) {
-    all.push_back(status_of(job, find_state(states, job.name), core_.now()));
+    all.push_back(status_of(job, find_state(plan.states, job.name), core_.now()));
   }
   return all;
 }

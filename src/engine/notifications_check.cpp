@@ -50,8 +50,9 @@ class Check {
   explicit Check(const RunContext& run) : run_(run) {}
 
   Result<CheckReport> execute() {
+    const CatchUp catch_up = run_.moment.settings->policies.catch_up;
     PHYSCRM_TRYV(report_progress(run_, 0, kWindowDays));
-    for (const OwedRange& range : owed_ranges(run_.moment.today)) {
+    for (const OwedRange& range : owed_ranges(run_.moment.today, catch_up)) {
       std::optional<storage::ScanPosition> position;
       do {
         PHYSCRM_TRY(position, check_slice(range, position));
@@ -202,8 +203,9 @@ Result<CheckReport> check_expirations(const RunContext& run) {
 }
 
 Result<CheckReport> NotificationService::check_expirations(const Actor& actor, const Progress& progress) {
+  PHYSCRM_TRY(Moment moment, moment_of(core_));
   return physcrm::check_expirations(
-      {core_, actor, "notifications.check_expirations", moment_of(core_), progress});
+      {core_, actor, "notifications.check_expirations", std::move(moment), progress});
 }
 
 }  // namespace physcrm

@@ -87,7 +87,8 @@ Result<NotificationView> NotificationService::get(NotificationId id) {
   PHYSCRM_TRY(const auto row, tx->notifications().find(id));
   if (!row) return not_found("notification", id.to_string());
   PHYSCRM_TRY(const Surroundings around, Surroundings::read(*tx, {*row}));
-  return view_of(around, *row, moment_of(core_).today);
+  PHYSCRM_TRY(const Moment moment, moment_of(core_, *tx));
+  return view_of(around, *row, moment.today);
 }
 
 Result<Page<NotificationView>> NotificationService::list(const NotificationQuery& query) {
@@ -96,10 +97,10 @@ Result<Page<NotificationView>> NotificationService::list(const NotificationQuery
   PHYSCRM_TRY(const auto tx, begin_read(core_));
   PHYSCRM_TRY(const auto found, tx->notifications().list(filter, request));
   PHYSCRM_TRY(const Surroundings around, Surroundings::read(*tx, found.items));
-  const Date today = moment_of(core_).today;
+  PHYSCRM_TRY(const Moment moment, moment_of(core_, *tx));
   Page<NotificationView> page;
   page.items.reserve(found.items.size());
-  for (const Notification& row : found.items) page.items.push_back(view_of(around, row, today));
+  for (const Notification& row : found.items) page.items.push_back(view_of(around, row, moment.today));
   page.next_cursor = encode_cursor(found.next);
   page.total = found.total;
   return page;

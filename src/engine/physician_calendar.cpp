@@ -86,12 +86,12 @@ Instant modified_of(const Physician& physician, const CredentialRecord& record,
 }
 
 /// What ended the term in hand: whichever came first. None while it goes on.
-std::optional<Ending> ending_of(const EngineCore& core, const Physician& physician,
+std::optional<Ending> ending_of(const Zone& zone, const Physician& physician,
                                 const CredentialRecord& record) {
   std::optional<Ending> first;
   const auto consider = [&](bool holds, Instant at, std::string_view why) {
     if (!holds) return;
-    const Date on = core.civil_date(at);
+    const Date on = zone.civil_date(at);
     if (!first || on < first->on) first = Ending{on, std::string{why}};
   };
   const Credential& credential = record.credential;
@@ -132,7 +132,7 @@ const Workflow* active_among(std::span<const WorkflowRecord> workflows) noexcept
 class Calendar {
  public:
   Calendar(EngineCore& core, storage::Transaction& tx, const Physician& physician, Moment moment)
-      : core_(core), tx_(tx), physician_(physician), moment_(moment) {}
+      : core_(core), tx_(tx), physician_(physician), moment_(std::move(moment)) {}
 
   /// `workflows`: the credential's, in the order in which they were created.
   Result<void> add(const CredentialRecord& record, std::span<const WorkflowRecord> workflows);
@@ -159,8 +159,10 @@ class Calendar {
 Result<void> Calendar::add(const CredentialRecord& record, std::span<const WorkflowRecord> workflows) {
   Term term;
   term.credential = record.credential;
-  term.sequence = sequence_of(physician_, record, workflows);
+  // Another pack may have moved what is planned without touching a row of the credential's.
+  term.sequence = sequence_of(physician_, record, workflows) + moment_.settings->rule_pack_revision;
   term.modified = modified_of(physician_, record, workflows);
+  if (const auto& since = moment_.settings->rule_pack_since) term.modified = std::max(term.modified, *since);
   for (const WorkflowRecord& each : workflows) {
     if (each.workflow.status != WorkflowStatus::approved) continue;
     PHYSCRM_TRYV(add_renewed(each.workflow, term));
@@ -190,7 +192,7 @@ Result<void> Calendar::add_current(const CredentialRecord& record, const Workflo
   if (!credential.expiration_date || was_never_active(physician_, credential)) return ok();
   PHYSCRM_TRY(const auto milestones, current_milestones(credential, active));
   term.description = description_of(credential, *credential.expiration_date, active);
-  if (const auto ending = ending_of(core_, physician_, record)) {
+  if (const auto ending = ending_of(moment_.settings->zone, physician_, record)) {
     add_cancelled(milestones, *ending, std::move(term));
     return ok();
   }
@@ -211,8 +213,9 @@ Result<std::vector<TimelineMilestone>> Calendar::current_milestones(const Creden
     return milestones_of(rules, checklist, *active, moment_.today);
   }
   std::vector<TimelineMilestone> milestones;
-  for (const Milestone& milestone : physcrm::timeline(credential.entity_type, credential.state,
-                                                      *credential.expiration_date, core_.pack_in_force())) {
+  for (const Milestone& milestone :
+       physcrm::timeline(credential.entity_type, credential.state, *credential.expiration_date,
+                         moment_.settings->rule_pack)) {
     milestones.push_back({milestone, MilestoneState::upcoming});
   }
   return milestones;
@@ -271,13 +274,13 @@ std::string Calendar::write() {
 }  // namespace
 
 Result<std::string> PhysicianService::calendar(PhysicianId id) {
-  const Moment moment = moment_of(core_);
   PHYSCRM_TRY(const auto tx, begin_read(core_));
+  PHYSCRM_TRY(Moment moment, moment_of(core_, *tx));
   PHYSCRM_TRY(const auto physician, tx->physicians().find(id));
   if (!physician) return not_found("physician", id.to_string());
   PHYSCRM_TRY(const auto credentials, tx->credentials().records_of(id));
   PHYSCRM_TRY(const auto workflows, tx->workflows().records_of(id));
-  Calendar calendar{core_, *tx, *physician, moment};
+  Calendar calendar{core_, *tx, *physician, std::move(moment)};
   // Both stand in the order of the credentials.
   auto at = workflows.begin();
   for (const CredentialRecord& record : credentials) {

@@ -12,25 +12,25 @@ namespace physcrm {
 namespace {
 
 /// The milestones of a credential without an active renewal, as the pack in force dates them.
-std::vector<TimelineMilestone> planned(const EngineCore& core, const Credential& credential, Date today) {
+std::vector<TimelineMilestone> planned(const RulePack& pack, const Credential& credential, Date today) {
   std::vector<TimelineMilestone> milestones;
-  for (const Milestone& milestone : timeline(credential.entity_type, credential.state,
-                                             *credential.expiration_date, core.pack_in_force())) {
+  for (const Milestone& milestone :
+       timeline(credential.entity_type, credential.state, *credential.expiration_date, pack)) {
     milestones.push_back({milestone, milestone_state(milestone.kind, milestone.date, today, {})});
   }
   return milestones;
 }
 
 Result<void> add_milestones(EngineCore& core, storage::Transaction& tx, const Credential& credential,
-                            Date today, std::vector<PhysicianMilestone>& all) {
+                            const Moment& moment, std::vector<PhysicianMilestone>& all) {
   PHYSCRM_TRY(const auto workflow, tx.workflows().find_active(credential.id));
   std::vector<TimelineMilestone> milestones;
   if (workflow) {
     PHYSCRM_TRY(const RenewalRules rules, rules_of(core, tx, *workflow));
     PHYSCRM_TRY(const WorkflowChecklist checklist, checklist_of(core, tx, *workflow));
-    milestones = milestones_of(rules, checklist, *workflow, today);
+    milestones = milestones_of(rules, checklist, *workflow, moment.today);
   } else {
-    milestones = planned(core, credential, today);
+    milestones = planned(moment.settings->rule_pack, credential, moment.today);
   }
   const WorkflowId workflow_id = workflow ? workflow->id : WorkflowId{};
   for (const TimelineMilestone& milestone : milestones) {
@@ -42,15 +42,15 @@ Result<void> add_milestones(EngineCore& core, storage::Transaction& tx, const Cr
 }  // namespace
 
 Result<std::vector<PhysicianMilestone>> PhysicianService::timeline(PhysicianId id) {
-  const Date today = moment_of(core_).today;
   PHYSCRM_TRY(const auto tx, begin_read(core_));
+  PHYSCRM_TRY(const Moment moment, moment_of(core_, *tx));
   PHYSCRM_TRY(const auto physician, tx->physicians().find(id));
   if (!physician) return not_found("physician", id.to_string());
   PHYSCRM_TRY(const auto credentials, tx->credentials().of_physicians(std::array{id}));
   std::vector<PhysicianMilestone> all;
   for (const Credential& credential : credentials) {
     if (credential.status != CredentialStatus::active || !credential.expiration_date) continue;
-    PHYSCRM_TRYV(add_milestones(core_, *tx, credential, today, all));
+    PHYSCRM_TRYV(add_milestones(core_, *tx, credential, moment, all));
   }
   const auto place = [](const PhysicianMilestone& m) {
     return std::tuple{m.milestone.milestone.date, m.credential_id, m.milestone.milestone.kind};

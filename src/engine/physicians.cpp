@@ -92,7 +92,7 @@ Result<Physician> PhysicianService::update(PhysicianId id, const PhysicianInput&
     return invalid_fields(std::move(bad));
   }
   if (!before) return not_found("physician", id.to_string());
-  if (version && *version != before->version) return stale_version(before->version, *version);
+  PHYSCRM_TRYV(check_version(before->version, version));
   if (row == *before) return row;
   PHYSCRM_TRYV(check_keys(work.tx(), row));
   row.updated_at = work.now();
@@ -119,9 +119,11 @@ Result<Page<Physician>> PhysicianService::list(const PhysicianQuery& query) {
   return Page<Physician>{std::move(page.items), encode_cursor(page.next), page.total};
 }
 
-Result<void> PhysicianService::remove(PhysicianId id, const Actor& actor) {
+Result<void> PhysicianService::remove(PhysicianId id, std::optional<std::int64_t> version,
+                                      const Actor& actor) {
   PHYSCRM_TRY(UnitOfWork work, UnitOfWork::begin(core_, actor, "physicians.delete"));
-  PHYSCRM_TRYV(found(work.tx(), id));
+  PHYSCRM_TRY(const Physician row, found(work.tx(), id));
+  PHYSCRM_TRYV(check_version(row.version, version));
   PHYSCRM_TRY(const std::int64_t active, work.tx().workflows().count_active_of(id));
   if (active > 0) {
     return Error{ErrorCode::conflict, "has active renewals; set the status to inactive instead"}.with(

@@ -8,12 +8,19 @@
 #include <utility>
 #include <vector>
 
+#include "physcrm/ids.hpp"
 #include "physcrm/result.hpp"
 #include "physcrm/roster/validators.hpp"
 
 namespace physcrm {
 
 inline constexpr std::size_t kMaxRenewalTextBytes = 2000;
+
+/// The note of the event that a renewal is taken up by a later attempt with: its status stays.
+inline constexpr std::string_view kResubmitted = "resubmitted as ";
+[[nodiscard]] inline std::string resubmitted_note(WorkflowId next) {
+  return std::string{kResubmitted} + next.to_string();
+}
 
 /// `invalid_argument`, naming every field whose text is longer than 2,000 bytes, not UTF-8 or holds control
 /// characters other than line feeds and tabs.

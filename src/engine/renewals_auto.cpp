@@ -3,6 +3,7 @@
 
 #include "base/try.hpp"
 #include "engine/creation_rules.hpp"
+#include "engine/expected_dates.hpp"
 #include "engine/runs.hpp"
 #include "engine/workflow_facts.hpp"
 #include "physcrm/renewals.hpp"
@@ -17,32 +18,44 @@ constexpr int kScanSlice = 32'768;
 /// Rows handed to the store at a time, and overdue workflows expired in one transaction.
 constexpr std::size_t kBatch = 1024;
 
-constexpr std::int64_t kWindowDays = kCreationLookBackDays + kCreationWindowDays + 1;
-
 class AutoCreation {
  public:
-  explicit AutoCreation(const RunContext& run) : run_(run), rules_(run.core) {}
+  explicit AutoCreation(const RunContext& run)
+      : run_(run),
+        look_back_days_(run.moment.settings->policies.look_back_days),
+        rules_(run.core, run.moment.settings->rule_pack) {}
 
   Result<AutoCreateReport> execute() {
-    PHYSCRM_TRYV(report_progress(run_, 0, kWindowDays));
+    PHYSCRM_TRYV(report_progress(run_, 0, window_days()));
     // First, so that no workflow of an earlier date stands in the way of a new one.
     PHYSCRM_TRYV(expire_overdue());
     PHYSCRM_TRYV(open_due());
+    PHYSCRM_TRYV(open_expected());
     log_outcome();
     return std::move(report_);
   }
 
  private:
+  [[nodiscard]] Date first_day() const noexcept { return run_.moment.today.plus_days(-look_back_days_); }
+  [[nodiscard]] std::int64_t window_days() const noexcept {
+    return look_back_days_ + kCreationWindowDays + 1;
+  }
+
   Result<UnitOfWork> begin() { return UnitOfWork::begin(run_.core, run_.actor, run_.operation, run_.moment); }
 
   Result<void> expire_overdue();
   Result<void> expire_batch(UnitOfWork& work, std::vector<Workflow>& rows);
   Result<void> open_due();
   Result<std::optional<storage::ScanPosition>> open_slice(const std::optional<storage::ScanPosition>& after);
-  Result<void> open_candidates(UnitOfWork& work, std::vector<storage::CreationCandidate>& candidates);
+  Result<void> open_expected();
+  Result<std::optional<storage::ScanPosition>> open_expected_slice(
+      const storage::ExpectedTerm& term, const std::optional<storage::ScanPosition>& after);
+  void count(const storage::CreationSlice& slice);
+  Result<void> open_candidates(UnitOfWork& work, std::vector<storage::CreationCandidate>& candidates,
+                               DateBasis basis);
   Result<void> insert_batch(UnitOfWork& work);
-  Result<void> fill(UnitOfWork& work, const storage::CreationCandidate& candidate, std::int64_t id,
-                    Workflow& row);
+  Result<void> fill(UnitOfWork& work, const storage::CreationCandidate& candidate, DateBasis basis,
+                    std::int64_t id, Workflow& row);
   /// Rows of the batch from `begin` to before `end`; their ids are consecutive.
   void record_created(UnitOfWork& work, std::size_t begin, std::size_t end) const {
     if (begin == end) return;
@@ -55,6 +68,7 @@ class AutoCreation {
   void log_outcome() const;
 
   const RunContext& run_;
+  int look_back_days_;  ///< policy
   CreationRules rules_;
   std::vector<Workflow> rows_;  ///< of the batch in hand; kept, so that its memory is
   AutoCreateReport report_;
@@ -72,7 +86,7 @@ Result<void> AutoCreation::expire_overdue() {
     const bool is_last = rows.size() < kBatch;
     PHYSCRM_TRYV(expire_batch(work, rows));
     PHYSCRM_TRYV(work.commit());
-    PHYSCRM_TRYV(report_progress(run_, 0, kWindowDays));
+    PHYSCRM_TRYV(report_progress(run_, 0, window_days()));
     if (is_last) return ok();
   }
 }
@@ -103,13 +117,18 @@ Result<void> AutoCreation::expire_batch(UnitOfWork& work, std::vector<Workflow>&
 
 // --- Opening what is due --------------------------------------------------------------------------------
 
+void AutoCreation::count(const storage::CreationSlice& slice) {
+  report_.scanned += slice.scanned;
+  report_.skipped_existing_workflow += slice.existing_workflow;
+  report_.skipped_inactive += slice.inactive_physician;
+}
+
 Result<void> AutoCreation::open_due() {
   std::optional<storage::ScanPosition> position;
   do {
     PHYSCRM_TRY(position, open_slice(position));
-    const Date from = run_.moment.today.plus_days(-kCreationLookBackDays);
-    const std::int64_t done = position ? days_until(position->expiration, from) : kWindowDays;
-    PHYSCRM_TRYV(report_progress(run_, done, kWindowDays));
+    const std::int64_t done = position ? days_until(position->expiration, first_day()) : window_days();
+    PHYSCRM_TRYV(report_progress(run_, done, window_days()));
   } while (position);
   return ok();
 }
@@ -117,22 +136,45 @@ Result<void> AutoCreation::open_due() {
 Result<std::optional<storage::ScanPosition>> AutoCreation::open_slice(
     const std::optional<storage::ScanPosition>& after) {
   PHYSCRM_TRY(auto work, begin());
-  const Date today = run_.moment.today;
-  PHYSCRM_TRY(auto slice, work.tx().workflows().scan_for_creation(today.plus_days(-kCreationLookBackDays),
-                                                                  today.plus_days(kCreationWindowDays), after,
-                                                                  kScanSlice));
-  report_.scanned += slice.scanned;
-  report_.skipped_existing_workflow += slice.existing_workflow;
-  report_.skipped_inactive += slice.inactive_physician;
+  const Date last_day = run_.moment.today.plus_days(kCreationWindowDays);
+  PHYSCRM_TRY(auto slice, work.tx().workflows().scan_for_creation(first_day(), last_day, after, kScanSlice));
+  count(slice);
   if (!slice.candidates.empty()) {
-    PHYSCRM_TRYV(open_candidates(work, slice.candidates));
+    PHYSCRM_TRYV(open_candidates(work, slice.candidates, DateBasis::confirmed));
+    PHYSCRM_TRYV(work.commit());
+  }
+  return slice.next;
+}
+
+/// What has no date, where the policy wants the rules to be asked for one.
+Result<void> AutoCreation::open_expected() {
+  const StoreSettings& settings = *run_.moment.settings;
+  if (!settings.policies.use_expected_dates) return ok();
+  for (const storage::ExpectedTerm& term : expected_terms(settings.rule_pack, run_.moment.today)) {
+    std::optional<storage::ScanPosition> position;
+    do {
+      PHYSCRM_TRY(position, open_expected_slice(term, position));
+      PHYSCRM_TRYV(report_progress(run_, window_days(), window_days()));
+    } while (position);
+  }
+  return ok();
+}
+
+Result<std::optional<storage::ScanPosition>> AutoCreation::open_expected_slice(
+    const storage::ExpectedTerm& term, const std::optional<storage::ScanPosition>& after) {
+  PHYSCRM_TRY(auto work, begin());
+  PHYSCRM_TRY(auto slice, work.tx().workflows().scan_undated(term, after, kScanSlice));
+  count(slice);
+  if (!slice.candidates.empty()) {
+    PHYSCRM_TRYV(open_candidates(work, slice.candidates, DateBasis::expected));
     PHYSCRM_TRYV(work.commit());
   }
   return slice.next;
 }
 
 Result<void> AutoCreation::open_candidates(UnitOfWork& work,
-                                           std::vector<storage::CreationCandidate>& candidates) {
+                                           std::vector<storage::CreationCandidate>& candidates,
+                                           DateBasis basis) {
   std::sort(candidates.begin(), candidates.end(),
             [](const auto& a, const auto& b) { return a.credential_id < b.credential_id; });
   PHYSCRM_TRY(std::int64_t id,
@@ -141,7 +183,7 @@ Result<void> AutoCreation::open_candidates(UnitOfWork& work,
     const std::size_t end = std::min(begin + kBatch, candidates.size());
     rows_.resize(end - begin);
     for (std::size_t i = begin; i < end; ++i) {
-      PHYSCRM_TRYV(fill(work, candidates[i], id++, rows_[i - begin]));
+      PHYSCRM_TRYV(fill(work, candidates[i], basis, id++, rows_[i - begin]));
     }
     PHYSCRM_TRYV(insert_batch(work));
   }
@@ -149,7 +191,7 @@ Result<void> AutoCreation::open_candidates(UnitOfWork& work,
 }
 
 Result<void> AutoCreation::fill(UnitOfWork& work, const storage::CreationCandidate& candidate,
-                                std::int64_t id, Workflow& row) {
+                                DateBasis basis, std::int64_t id, Workflow& row) {
   PHYSCRM_TRY(const CreationRule* rule, rules_.find(work.tx(), candidate));
   row.id.value = id;
   row.credential_id = candidate.credential_id;
@@ -157,10 +199,12 @@ Result<void> AutoCreation::fill(UnitOfWork& work, const storage::CreationCandida
   row.entity_type = candidate.entity_type;
   row.state = candidate.state;
   row.expiration_date = candidate.expiration;
-  const bool is_expired = creation_for(days_until(candidate.expiration, work.today())) == Creation::expired;
+  row.date_basis = basis;
+  const std::int32_t days = days_until(candidate.expiration, work.today());
+  const bool is_expired = creation_for(days, look_back_days_) == Creation::expired;
   row.status = is_expired ? WorkflowStatus::expired : WorkflowStatus::not_started;
   row.expired_date = is_expired ? std::optional{work.today()} : std::nullopt;
-  row.rule_pack_id = run_.core.pack_in_force_id();
+  row.rule_pack_id = work.settings().rule_pack_id;
   row.checklist_template_id = rule->template_id;
   row.overdue_after =
       overdue_after({row.status, row.expiration_date, work.today(), {}, row.expired_date}, rule->rules);
@@ -176,6 +220,7 @@ Result<void> AutoCreation::insert_batch(UnitOfWork& work) {
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     if (outcomes[i] == storage::RowOutcome::written) {
       ++(rows_[i].status == WorkflowStatus::expired ? report_.expired : report_.created);
+      if (rows_[i].date_basis == DateBasis::expected) ++report_.expected;
       continue;
     }
     record_created(work, named, i);
@@ -193,7 +238,8 @@ Result<void> AutoCreation::insert_batch(UnitOfWork& work) {
 void AutoCreation::log_outcome() const {
   run_.core.log(LogLevel::info,
                 run_.operation + ": scanned " + std::to_string(report_.scanned) + ", created " +
-                    std::to_string(report_.created) + ", expired " + std::to_string(report_.expired) +
+                    std::to_string(report_.created) + " (for expected dates: " +
+                    std::to_string(report_.expected) + "), expired " + std::to_string(report_.expired) +
                     ", existing " + std::to_string(report_.skipped_existing_workflow) + ", inactive " +
                     std::to_string(report_.skipped_inactive) + ", failed " + std::to_string(report_.failed));
 }
@@ -205,7 +251,8 @@ Result<AutoCreateReport> create_renewals(const RunContext& run) {
 }
 
 Result<AutoCreateReport> RenewalService::auto_create(const Actor& actor, const Progress& progress) {
-  return create_renewals({core_, actor, "renewals.auto_create", moment_of(core_), progress});
+  PHYSCRM_TRY(Moment moment, moment_of(core_));
+  return create_renewals({core_, actor, "renewals.auto_create", std::move(moment), progress});
 }
 
 }  // namespace physcrm

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/try.hpp"
+#include "engine/renewal_text.hpp"
 #include "engine/unit_of_work.hpp"
 #include "engine/workflow_view.hpp"
 #include "physcrm/renewals.hpp"
@@ -14,6 +15,7 @@ constexpr int kMaxQueryDays = 36'500;
 /// A workflow in one snapshot, with all that its views are made of.
 struct Loaded {
   std::unique_ptr<storage::Transaction> tx;
+  Moment moment;
   Workflow workflow;
   RenewalRules rules;
   WorkflowChecklist checklist;
@@ -23,9 +25,11 @@ Result<Loaded> load(EngineCore& core, WorkflowId id) {
   PHYSCRM_TRY(auto tx, begin_read(core));
   PHYSCRM_TRY(auto workflow, tx->workflows().find(id));
   if (!workflow) return not_found("workflow", id.to_string());
+  PHYSCRM_TRY(Moment moment, moment_of(core, *tx));
   PHYSCRM_TRY(RenewalRules rules, rules_of(core, *tx, *workflow));
   PHYSCRM_TRY(WorkflowChecklist checklist, checklist_of(core, *tx, *workflow));
-  return Loaded{std::move(tx), std::move(*workflow), std::move(rules), std::move(checklist)};
+  return Loaded{std::move(tx), std::move(moment), std::move(*workflow), std::move(rules),
+                std::move(checklist)};
 }
 
 Result<storage::WorkflowFilter> filter_of(const RenewalQuery& query, Date today) {
@@ -47,17 +51,21 @@ Result<storage::WorkflowFilter> filter_of(const RenewalQuery& query, Date today)
 }
 
 /// The status that a workflow was opened in. It is not stored: a workflow that is expired and has no event of
-/// it was opened so, and a further attempt that is linked to its predecessor was opened by resubmitting it.
+/// becoming so was opened so, and a further attempt that is linked to its predecessor was opened by
+/// resubmitting it.
 WorkflowStatus opening_status(const Workflow& workflow, const std::vector<WorkflowEvent>& events) {
   const bool has_expired = std::any_of(events.begin(), events.end(), [](const WorkflowEvent& event) {
-    return event.status == WorkflowStatus::expired;
+    return event.status == WorkflowStatus::expired && !event.note.starts_with(kResubmitted);
   });
   if (workflow.status == WorkflowStatus::expired && !has_expired) return WorkflowStatus::expired;
   return workflow.previous_id ? WorkflowStatus::in_progress : WorkflowStatus::not_started;
 }
 
 WorkflowEvent creation_event(const Workflow& workflow, const std::vector<WorkflowEvent>& events) {
-  return {workflow.id, workflow.created_at, opening_status(workflow, events), workflow.created_by, "created"};
+  std::string note = "created";
+  if (workflow.previous_id) note += ", continues " + workflow.previous_id.to_string();
+  return {workflow.id, workflow.created_at, opening_status(workflow, events), workflow.created_by,
+          std::move(note)};
 }
 
 bool is_past(std::optional<Date> due, Date today) noexcept {
@@ -80,72 +88,23 @@ std::vector<NextStep> open_steps(const WorkflowChecklist& checklist, const Workf
   return steps;
 }
 
-std::int64_t approvals_rated(const RenewalStatistics& statistics) {
-  std::int64_t sum = 0;
-  for (const WorkflowStatus status :
-       {WorkflowStatus::approved, WorkflowStatus::rejected, WorkflowStatus::expired}) {
-    sum += statistics.by_status.at(std::string{to_string(status)});
-  }
-  return sum;
-}
-
-/// The mean of the days from the civil day of creation to the approval; nothing where nothing was approved.
-std::optional<double> mean_days_to_approval(const EngineCore& core,
-                                            const std::vector<storage::ApprovalGroup>& groups) {
-  std::int64_t approvals = 0;
-  std::int64_t days = 0;
-  for (const storage::ApprovalGroup& group : groups) {
-    approvals += group.count;
-    days += group.approval_day_sum - group.count * core.civil_date(group.created_from).days_since_epoch();
-  }
-  if (approvals == 0) return std::nullopt;
-  return static_cast<double>(days) / static_cast<double>(approvals);
-}
-
-RenewalStatistics statistics_of(const EngineCore& core, const storage::WorkflowStatistics& stored) {
-  RenewalStatistics statistics;
-  for (int i = 0; i < kWorkflowStatusCount; ++i) {
-    statistics.by_status.emplace(to_string(static_cast<WorkflowStatus>(i)), 0);
-  }
-  for (int i = 0; i < kEntityTypeCount; ++i) {
-    statistics.by_entity_type.emplace(to_string(static_cast<EntityType>(i)), 0);
-  }
-  for (const storage::WorkflowCount& group : stored.groups) {
-    statistics.total += group.count;
-    statistics.by_status[std::string{to_string(group.status)}] += group.count;
-    statistics.by_entity_type[std::string{to_string(group.entity_type)}] += group.count;
-    statistics.by_state[group.state] += group.count;
-  }
-  statistics.overdue = stored.overdue;
-  statistics.critical = stored.critical;
-  statistics.within_30_days = stored.active_expiring_within[0];
-  statistics.within_60_days = stored.active_expiring_within[1];
-  statistics.within_90_days = stored.active_expiring_within[2];
-  statistics.average_days_to_approval = mean_days_to_approval(core, stored.approvals);
-  if (const std::int64_t rated = approvals_rated(statistics); rated > 0) {
-    const std::int64_t approved = statistics.by_status.at(std::string{to_string(WorkflowStatus::approved)});
-    statistics.approval_rate = static_cast<double>(approved) / static_cast<double>(rated);
-  }
-  return statistics;
-}
-
 }  // namespace
 
 Result<WorkflowView> RenewalService::get(WorkflowId id) {
   PHYSCRM_TRY(const Loaded loaded, load(core_, id));
-  return view_of(core_, loaded.rules, loaded.checklist, loaded.workflow, moment_of(core_).today);
+  return view_of(loaded.moment, loaded.rules, loaded.checklist, loaded.workflow);
 }
 
 Result<Page<WorkflowView>> RenewalService::list(const RenewalQuery& query) {
-  const Date today = moment_of(core_).today;
-  PHYSCRM_TRY(const storage::WorkflowFilter filter, filter_of(query, today));
   PHYSCRM_TRY(const storage::PageRequest request, page_request(query.page));
   PHYSCRM_TRY(const auto tx, begin_read(core_));
+  PHYSCRM_TRY(const Moment moment, moment_of(core_, *tx));
+  PHYSCRM_TRY(const storage::WorkflowFilter filter, filter_of(query, moment.today));
   PHYSCRM_TRY(const auto found, tx->workflows().list(filter, request));
   Page<WorkflowView> page;
   page.items.reserve(found.items.size());
   for (const Workflow& workflow : found.items) {
-    PHYSCRM_TRY(WorkflowView view, listed_view_of(core_, *tx, workflow, today));
+    PHYSCRM_TRY(WorkflowView view, listed_view_of(core_, *tx, moment, workflow));
     page.items.push_back(std::move(view));
   }
   page.next_cursor = encode_cursor(found.next);
@@ -158,8 +117,7 @@ Result<WorkflowTimeline> RenewalService::timeline(WorkflowId id) {
   PHYSCRM_TRY(std::vector<WorkflowEvent> events, loaded.tx->workflows().events(id));
   WorkflowTimeline timeline;
   timeline.workflow_id = id;
-  timeline.milestones =
-      milestones_of(loaded.rules, loaded.checklist, loaded.workflow, moment_of(core_).today);
+  timeline.milestones = milestones_of(loaded.rules, loaded.checklist, loaded.workflow, loaded.moment.today);
   timeline.history.reserve(events.size() + 1);
   timeline.history.push_back(creation_event(loaded.workflow, events));
   std::move(events.begin(), events.end(), std::back_inserter(timeline.history));
@@ -173,8 +131,8 @@ Result<ChecklistView> RenewalService::checklist(WorkflowId id) {
 
 Result<std::vector<NextStep>> RenewalService::next_actions(WorkflowId id) {
   PHYSCRM_TRY(const Loaded loaded, load(core_, id));
-  const Date today = moment_of(core_).today;
-  const WorkflowView view = view_of(core_, loaded.rules, loaded.checklist, loaded.workflow, today);
+  const Date today = loaded.moment.today;
+  const WorkflowView view = view_of(loaded.moment, loaded.rules, loaded.checklist, loaded.workflow);
   std::vector<NextStep> steps;
   if (!view.next_action.empty()) {
     steps.push_back({view.next_action, view.next_action_due, {}, true, view.overdue});
@@ -183,12 +141,6 @@ Result<std::vector<NextStep>> RenewalService::next_actions(WorkflowId id) {
     steps.push_back(std::move(step));
   }
   return steps;
-}
-
-Result<RenewalStatistics> RenewalService::statistics() {
-  PHYSCRM_TRY(const auto tx, begin_read(core_));
-  PHYSCRM_TRY(const auto stored, tx->workflows().statistics(moment_of(core_).today));
-  return statistics_of(core_, stored);
 }
 
 }  // namespace physcrm

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "base/try.hpp"
 #include "engine/credential_fields.hpp"
+#include "engine/renewal_opening.hpp"
 #include "engine/renewal_text.hpp"
 #include "engine/term_change.hpp"
 #include "engine/unit_of_work.hpp"
@@ -27,18 +28,11 @@ Error missing(std::string_view field, std::string message) {
   return {ErrorCode::failed_precondition, std::move(message), std::string{field}};
 }
 
-Result<void> check_version(const Workflow& workflow, const StatusChange& change) {
-  if (change.version && *change.version != workflow.version) {
-    return stale_version(workflow.version, *change.version);
-  }
-  return ok();
-}
-
 /// A rejected workflow that was taken up by a later attempt never changes again (docs/rules.md 2).
 Result<void> check_last_attempt(storage::Transaction& tx, const Workflow& workflow, WorkflowStatus to) {
   if (workflow.status != WorkflowStatus::rejected) return ok();
-  PHYSCRM_TRY(const int last, tx.workflows().last_attempt(workflow.credential_id, workflow.expiration_date));
-  if (last <= workflow.attempt) return ok();
+  PHYSCRM_TRY(const bool is_taken_up, has_later_attempt(tx, workflow));
+  if (!is_taken_up) return ok();
   return Error{ErrorCode::invalid_transition,
                "a rejected workflow that has a later attempt does not change any more; allowed: none",
                "status"}
@@ -47,8 +41,9 @@ Result<void> check_last_attempt(storage::Transaction& tx, const Workflow& workfl
       .with("allowed", std::vector<std::string>{});
 }
 
-Result<void> file(Step& step, const StatusChange& change, Date today) {
-  const auto gate = check_filing(step.after.entity_type, step.checklist.item_marks());
+Result<void> file(const UnitOfWork& work, Step& step, const StatusChange& change) {
+  const FilingGate policy = work.settings().policies.filing_gate;
+  const auto gate = check_filing(step.after.entity_type, step.checklist.item_marks(), policy);
   if (!gate) {
     if (!change.force) return gate.error();
     const std::string_view reason = trim(change.force_reason);
@@ -56,7 +51,7 @@ Result<void> file(Step& step, const StatusChange& change, Date today) {
     step.note += " (forced: " + std::string{reason} + ")";
     add_change(step.fields, "forceReason", {}, std::string{reason});
   }
-  step.after.filed_date = today;
+  step.after.filed_date = work.today();
   return ok();
 }
 
@@ -110,7 +105,7 @@ Result<void> enter(UnitOfWork& work, Step& step, const StatusChange& change) {
       step.after.application_date = work.today();
       return ok();
     case WorkflowStatus::filed:
-      return file(step, change, work.today());
+      return file(work, step, change);
     case WorkflowStatus::under_review:
       step.after.review_started_date = work.today();
       return ok();
@@ -127,8 +122,8 @@ Result<void> enter(UnitOfWork& work, Step& step, const StatusChange& change) {
   return Error{ErrorCode::internal, "no transition leads to this status"};
 }
 
-Result<void> write_step(EngineCore& core, UnitOfWork& work, Step& step) {
-  settle(core, step.rules, step.checklist, step.after);
+Result<void> write_step(UnitOfWork& work, Step& step) {
+  settle(work.settings().zone, step.rules, step.checklist, step.after);
   step.after.updated_at = work.now();
   step.after.updated_by = work.by();
   ++step.after.version;
@@ -150,7 +145,7 @@ Result<WorkflowView> RenewalService::update_status(WorkflowId id, const StatusCh
   storage::Transaction& tx = work.tx();
   PHYSCRM_TRY(const auto found, tx.workflows().find(id));
   if (!found) return not_found("workflow", id.to_string());
-  PHYSCRM_TRYV(check_version(*found, change));
+  PHYSCRM_TRYV(check_version(found->version, change.version));
   PHYSCRM_TRYV(check_last_attempt(tx, *found, change.status));
   PHYSCRM_TRYV(check_transition(found->status, change.status, found->expiration_date, work.today()));
   PHYSCRM_TRY(RenewalRules rules, rules_of(core_, tx, *found));
@@ -160,9 +155,9 @@ Result<WorkflowView> RenewalService::update_status(WorkflowId id, const StatusCh
   step.after.status = change.status;
   add_change(step.fields, "status", std::string{to_string(found->status)}, step.note);
   PHYSCRM_TRYV(enter(work, step, change));
-  PHYSCRM_TRYV(write_step(core_, work, step));
+  PHYSCRM_TRYV(write_step(work, step));
   PHYSCRM_TRYV(work.commit());
-  return view_of(core_, step.rules, step.checklist, step.after, work.today());
+  return view_of(work.moment(), step.rules, step.checklist, step.after);
 }
 
 }  // namespace physcrm

@@ -140,6 +140,7 @@ Result<WorkflowView> RenewalService::complete_task(WorkflowId id, const TaskChan
   if (!workflow) return not_found("workflow", id.to_string());
   PHYSCRM_TRY(WorkflowChecklist checklist, checklist_of(core_, tx, *workflow));
   PHYSCRM_TRY(const std::size_t index, find_item(checklist.items(), change.task_id));
+  PHYSCRM_TRYV(check_version(workflow->version, change.version));
   PHYSCRM_TRYV(check_item_change(workflow->status));
   PHYSCRM_TRY(const RenewalRules rules, rules_of(core_, tx, *workflow));
   const ChecklistMark before = checklist.marks()[index];
@@ -148,10 +149,10 @@ Result<WorkflowView> RenewalService::complete_task(WorkflowId id, const TaskChan
   apply_annotations(change, after);
   if (after != before) {
     checklist.set_mark(index, after);
-    settle(core_, rules, checklist, *workflow);
+    settle(work.settings().zone, rules, checklist, *workflow);
     PHYSCRM_TRYV(write_task(work, *workflow, before, after));
   }
-  return view_of(core_, rules, checklist, *workflow, work.today());
+  return view_of(work.moment(), rules, checklist, *workflow);
 }
 
 }  // namespace physcrm

@@ -39,8 +39,8 @@ class CountingSource final : public ByteSource {
 
 class Import {
  public:
-  Import(EngineCore& core, const ImportOptions& options, const Actor& actor)
-      : core_(core), options_(options), actor_(actor), moment_(moment_of(core)) {
+  Import(EngineCore& core, const ImportOptions& options, const Actor& actor, Moment moment)
+      : core_(core), options_(options), actor_(actor), moment_(std::move(moment)) {
     state_.create_practices = options.create_practices;
     state_.report.dry_run = options.dry_run;
   }
@@ -150,7 +150,8 @@ class Import {
 
 Result<ImportReport> RosterService::import(ByteSource& source, const ImportOptions& options,
                                            const Actor& actor) {
-  return Import{core_, options, actor}.run(source);
+  PHYSCRM_TRY(Moment moment, moment_of(core_));
+  return Import{core_, options, actor, std::move(moment)}.run(source);
 }
 
 }  // namespace physcrm

@@ -51,15 +51,17 @@ Result<Workflow> moved_workflow(EngineCore& core, UnitOfWork& work, const Workfl
   row.expiration_date = to;
   row.date_basis = to ? DateBasis::confirmed : DateBasis::none;
   row.late = row.late && is_past_expiration(to, work.today());
-  PHYSCRM_TRY(const int last_attempt, tx.workflows().last_attempt(row.credential_id, to));
-  row.attempt = std::max(row.attempt, last_attempt + 1);
+  if (to != before.expiration_date) {
+    PHYSCRM_TRY(const int last_attempt, tx.workflows().last_attempt(row.credential_id, to));
+    row.attempt = std::max(row.attempt, last_attempt + 1);
+  }
   PHYSCRM_TRY(const RenewalRules rules, rules_of(core, tx, row));
   // The checklist comes from the interned template itself: a transaction that rolls back must not leave one
   // of its own in the core's cache.
   PHYSCRM_TRY(const InternedTemplate interned, core.intern_template(tx, rules));
   row.checklist_template_id = interned.id;
   PHYSCRM_TRY(auto marks, tx.workflows().marks(row.id));
-  settle(core, rules, WorkflowChecklist{interned.items, std::move(marks)}, row);
+  settle(work.settings().zone, rules, WorkflowChecklist{interned.items, std::move(marks)}, row);
   row.updated_at = work.now();
   row.updated_by = work.by();
   ++row.version;
@@ -70,19 +72,29 @@ Result<void> move(EngineCore& core, UnitOfWork& work, const Workflow& before, st
   PHYSCRM_TRY(const Workflow after, moved_workflow(core, work, before, to));
   auto& workflows = work.tx().workflows();
   PHYSCRM_TRYV(workflows.update(after));
-  const std::array events{moved_event(work, after, moved_note(before.expiration_date, to))};
+  const bool is_confirmed = before.expiration_date == to;  // what the rules led one to expect is so
+  const std::array events{moved_event(
+      work, after,
+      is_confirmed ? "expiration_confirmed " + date_text(to) : moved_note(before.expiration_date, to))};
   PHYSCRM_TRYV(workflows.add_events(events));
   std::vector<audit::FieldChange> fields;
   add_change(fields, "expirationDate", date_text(before.expiration_date), date_text(to));
-  work.record(IdKind::workflow, after.id.value, "expiration_changed", std::move(fields));
+  if (before.date_basis == DateBasis::expected) {
+    add_change(fields, "dateBasis", std::string{to_string(before.date_basis)},
+               std::string{to_string(after.date_basis)});
+  }
+  work.record(IdKind::workflow, after.id.value, is_confirmed ? "expiration_confirmed" : "expiration_changed",
+              std::move(fields));
   return ok();
 }
 
 Result<void> follow_expiration(EngineCore& core, UnitOfWork& work, CredentialId credential,
                                std::optional<Date> to) {
   PHYSCRM_TRY(const auto workflow, work.tx().workflows().find_active(credential));
-  if (!workflow || workflow->expiration_date == to) return ok();
-  const bool is_far = to && days_until(*to, work.today()) > kCreationWindowDays;
+  if (!workflow) return ok();
+  const bool is_same = workflow->expiration_date == to;
+  if (is_same && workflow->date_basis != DateBasis::expected) return ok();
+  const bool is_far = !is_same && to && days_until(*to, work.today()) > kCreationWindowDays;
   if (is_far) {
     PHYSCRM_TRY(const bool untouched, is_untouched(work.tx(), *workflow));
     if (untouched) return withdraw(work, *workflow, to);

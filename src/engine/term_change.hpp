@@ -16,7 +16,9 @@ namespace physcrm {
 /// - Its expiration date moved (or came, or went): the old date's unsent notifications are cancelled
 ///   (`date_moved`). The active workflow takes the new date, with its rules resolved again from the pack it
 ///   is pinned to, and an event `expiration_changed`; if the new date is more than 90 days ahead and nobody
-///   has touched the workflow, it is withdrawn instead, and does not count as one of the new date.
+///   has touched the workflow, it is withdrawn instead, and does not count as one of the new date. A workflow
+///   of an expected date is from then on one of a confirmed date; where the date that is named is the
+///   expected one, with an event `expiration_confirmed`.
 /// - It turned inactive: its unsent notifications are cancelled (`credential_inactive`).
 [[nodiscard]] Result<void> follow_credential_change(EngineCore& core, UnitOfWork& work,
                                                     const Credential& before, const Credential& after);

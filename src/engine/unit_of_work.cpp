@@ -40,20 +40,34 @@ Result<std::vector<std::string>> decode_cursor(const std::string& cursor) {
 
 }  // namespace
 
-Moment moment_of(const EngineCore& core) {
+Result<Moment> moment_of(EngineCore& core, storage::Transaction& tx) {
+  PHYSCRM_TRY(SettingsPtr settings, core.settings(tx));
   const Instant now = core.now();
-  return {now, core.civil_date(now)};
+  const Date today = settings->zone.civil_date(now);
+  return Moment{now, today, std::move(settings)};
+}
+
+Result<Moment> moment_of(EngineCore& core) {
+  PHYSCRM_TRY(const auto tx, begin_read(core));
+  return moment_of(core, *tx);
 }
 
 Result<UnitOfWork> UnitOfWork::begin(EngineCore& core, const Actor& actor, std::string_view operation) {
-  return begin(core, actor, operation, moment_of(core));
+  PHYSCRM_TRY(auto tx, core.store().begin(storage::Access::write));
+  PHYSCRM_TRY(Moment moment, moment_of(core, *tx));
+  return on(std::move(tx), actor, operation, std::move(moment));
 }
 
 Result<UnitOfWork> UnitOfWork::begin(EngineCore& core, const Actor& actor, std::string_view operation,
                                      Moment moment) {
   PHYSCRM_TRY(auto tx, core.store().begin(storage::Access::write));
-  return UnitOfWork{std::move(tx), moment,
-                    audit::Entry{moment.now, actor.name(), std::string{operation}, {}}};
+  return on(std::move(tx), actor, operation, std::move(moment));
+}
+
+UnitOfWork UnitOfWork::on(std::unique_ptr<storage::Transaction> tx, const Actor& actor,
+                          std::string_view operation, Moment moment) {
+  audit::Entry entry{moment.now, actor.name(), std::string{operation}, {}};
+  return UnitOfWork{std::move(tx), std::move(moment), std::move(entry)};
 }
 
 void UnitOfWork::record(IdKind kind, std::int64_t id, std::string_view action,
@@ -100,6 +114,11 @@ Error stale_version(std::int64_t stored, std::int64_t given) {
                "version"}
       .with("expected", stored)
       .with("given", given);
+}
+
+Result<void> check_version(std::int64_t stored, std::optional<std::int64_t> given) {
+  if (given && *given != stored) return stale_version(stored, *given);
+  return ok();
 }
 
 Result<storage::PageRequest> page_request(const PageQuery& query) {

@@ -15,13 +15,18 @@
 
 namespace physcrm {
 
-/// The moment a call or a run happens at: fixed once, so that nothing changes its day half-way.
+/// The moment a call or a run happens at, and the settings it goes by: fixed once, so that nothing changes
+/// its day or its rules half-way.
 struct Moment {
   Instant now;
   Date today;
+  SettingsPtr settings;
 };
 
-[[nodiscard]] Moment moment_of(const EngineCore& core);
+/// Now, as `tx` sees the store.
+[[nodiscard]] Result<Moment> moment_of(EngineCore& core, storage::Transaction& tx);
+/// Now, for a run that takes many transactions.
+[[nodiscard]] Result<Moment> moment_of(EngineCore& core);
 
 /// A write transaction whose commit carries exactly one audit entry naming each row that was recorded; none
 /// when nothing was (docs/rules.md 2). Destroyed without a commit, it rolls back.
@@ -37,6 +42,8 @@ class UnitOfWork {
   [[nodiscard]] storage::Transaction& tx() noexcept { return *tx_; }
   [[nodiscard]] Instant now() const noexcept { return moment_.now; }
   [[nodiscard]] Date today() const noexcept { return moment_.today; }
+  [[nodiscard]] const Moment& moment() const noexcept { return moment_; }
+  [[nodiscard]] const StoreSettings& settings() const noexcept { return *moment_.settings; }
   [[nodiscard]] const std::string& by() const noexcept { return entry_.actor; }
 
   /// Names a row that this transaction changed. Rows in the order of their ids pack best.
@@ -52,8 +59,10 @@ class UnitOfWork {
   [[nodiscard]] Result<void> commit();
 
  private:
+  [[nodiscard]] static UnitOfWork on(std::unique_ptr<storage::Transaction> tx, const Actor& actor,
+                                     std::string_view operation, Moment moment);
   UnitOfWork(std::unique_ptr<storage::Transaction> tx, Moment moment, audit::Entry entry)
-      : tx_(std::move(tx)), moment_(moment), entry_(std::move(entry)) {}
+      : tx_(std::move(tx)), moment_(std::move(moment)), entry_(std::move(entry)) {}
 
   std::unique_ptr<storage::Transaction> tx_;
   Moment moment_;
@@ -72,6 +81,9 @@ void add_change(std::vector<audit::FieldChange>& changes, std::string_view field
 
 /// The error of a stale version: `conflict`, field `version`, details `expected`, `given`.
 [[nodiscard]] Error stale_version(std::int64_t stored, std::int64_t given);
+
+/// `stale_version` when a version is given that is not the stored one.
+[[nodiscard]] Result<void> check_version(std::int64_t stored, std::optional<std::int64_t> given);
 
 /// Translates a public page query to the port's. `invalid_argument` (fields limit, page, cursor).
 [[nodiscard]] Result<storage::PageRequest> page_request(const PageQuery& query);

@@ -6,15 +6,18 @@
 
 namespace physcrm {
 
-WorkflowFacts facts_of(const EngineCore& core, const Workflow& workflow) {
-  return {workflow.status, workflow.expiration_date, core.civil_date(workflow.created_at),
+WorkflowFacts facts_of(const Zone& zone, const Workflow& workflow) {
+  return {workflow.status, workflow.expiration_date, zone.civil_date(workflow.created_at),
           workflow.filed_date, workflow.expired_date};
 }
 
 Result<RenewalRules> rules_of(EngineCore& core, storage::Transaction& tx, const Workflow& workflow) {
   PHYSCRM_TRY(const RulePack pack, core.pack(tx, workflow.rule_pack_id));
-  const Date on_date = workflow.expiration_date.value_or(core.civil_date(workflow.created_at));
-  return resolve(pack, workflow.entity_type, workflow.state, on_date);
+  if (workflow.expiration_date) {
+    return resolve(pack, workflow.entity_type, workflow.state, *workflow.expiration_date);
+  }
+  PHYSCRM_TRY(const SettingsPtr settings, core.settings(tx));
+  return resolve(pack, workflow.entity_type, workflow.state, settings->zone.civil_date(workflow.created_at));
 }
 
 WorkflowChecklist::WorkflowChecklist(std::shared_ptr<const ChecklistTemplate> items,
@@ -52,11 +55,11 @@ Result<WorkflowChecklist> checklist_of(EngineCore& core, storage::Transaction& t
   return WorkflowChecklist{std::move(items), std::move(marks)};
 }
 
-void settle(const EngineCore& core, const RenewalRules& rules, const WorkflowChecklist& checklist,
+void settle(const Zone& zone, const RenewalRules& rules, const WorkflowChecklist& checklist,
             Workflow& workflow) {
   const ChecklistProgress done = checklist.progress();
   workflow.progress = progress(workflow.status, done.completed, done.total, workflow.progress);
-  workflow.overdue_after = overdue_after(facts_of(core, workflow), rules);
+  workflow.overdue_after = overdue_after(facts_of(zone, workflow), rules);
 }
 
 }  // namespace physcrm

@@ -12,7 +12,7 @@
 namespace physcrm {
 
 /// The facts that a workflow's next action follows from; "created on" is a civil day of the organisation.
-[[nodiscard]] WorkflowFacts facts_of(const EngineCore& core, const Workflow& workflow);
+[[nodiscard]] WorkflowFacts facts_of(const Zone& zone, const Workflow& workflow);
 
 /// The rules of the pack that the workflow is pinned to: for its expiration or, undated, for the day it was
 /// created.
@@ -46,7 +46,7 @@ class WorkflowChecklist {
 
 /// Makes what the workflow keeps of its rules' answers (`progress`, `overdue_after`) follow from its facts
 /// again. To be called after each change of its status, its dates or its checklist.
-void settle(const EngineCore& core, const RenewalRules& rules, const WorkflowChecklist& checklist,
+void settle(const Zone& zone, const RenewalRules& rules, const WorkflowChecklist& checklist,
             Workflow& workflow);
 
 }  // namespace physcrm

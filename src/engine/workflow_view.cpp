@@ -7,17 +7,18 @@
 namespace physcrm {
 namespace {
 
-WorkflowView view_without_checklist(const EngineCore& core, const RenewalRules& rules,
-                                    const Workflow& workflow, Date today) {
-  const NextAction action = next_action(facts_of(core, workflow), rules);
+WorkflowView view_without_checklist(const Moment& moment, const RenewalRules& rules,
+                                    const Workflow& workflow) {
+  const NextAction action = next_action(facts_of(moment.settings->zone, workflow), rules);
   WorkflowView view;
   view.workflow = workflow;
-  view.priority = priority(workflow.status, workflow.expiration_date, today);
+  view.priority = priority(workflow.status, workflow.expiration_date, moment.today);
   view.next_action = action.text;
-  view.next_action_due = action.due;
-  view.overdue = is_overdue(workflow.status, workflow.overdue_after, today);
+  // Without an expiration both are the same day, counted when it was settled, in the zone of that time.
+  view.next_action_due = workflow.expiration_date ? action.due : workflow.overdue_after;
+  view.overdue = is_overdue(workflow.status, workflow.overdue_after, moment.today);
   if (workflow.filed_date) view.review_expected_date = review_expected(*workflow.filed_date);
-  view.rule_pack = rules.pack.name() + "@" + std::string{rules.pack.version()};
+  view.rule_pack = pack_label(rules.pack);
   return view;
 }
 
@@ -29,25 +30,18 @@ std::vector<std::string> warnings_of(const Workflow& workflow, const WorkflowChe
 
 }  // namespace
 
-WorkflowView view_of(const EngineCore& core, const RenewalRules& rules, const WorkflowChecklist& checklist,
-                     const Workflow& workflow, Date today) {
-  WorkflowView view = view_without_checklist(core, rules, workflow, today);
+WorkflowView view_of(const Moment& moment, const RenewalRules& rules, const WorkflowChecklist& checklist,
+                     const Workflow& workflow) {
+  WorkflowView view = view_without_checklist(moment, rules, workflow);
   view.warnings = warnings_of(workflow, checklist);
   view.checklist = checklist_view_of(checklist, workflow.expiration_date);
   return view;
 }
 
-Result<WorkflowView> view_of(EngineCore& core, storage::Transaction& tx, const Workflow& workflow,
-                             Date today) {
+Result<WorkflowView> listed_view_of(EngineCore& core, storage::Transaction& tx, const Moment& moment,
+                                    const Workflow& workflow) {
   PHYSCRM_TRY(const RenewalRules rules, rules_of(core, tx, workflow));
-  PHYSCRM_TRY(const WorkflowChecklist checklist, checklist_of(core, tx, workflow));
-  return view_of(core, rules, checklist, workflow, today);
-}
-
-Result<WorkflowView> listed_view_of(EngineCore& core, storage::Transaction& tx, const Workflow& workflow,
-                                    Date today) {
-  PHYSCRM_TRY(const RenewalRules rules, rules_of(core, tx, workflow));
-  WorkflowView view = view_without_checklist(core, rules, workflow, today);
+  WorkflowView view = view_without_checklist(moment, rules, workflow);
   if (workflow.status == WorkflowStatus::filed) {
     PHYSCRM_TRY(const WorkflowChecklist checklist, checklist_of(core, tx, workflow));
     view.warnings = warnings_of(workflow, checklist);

@@ -4,22 +4,19 @@
 
 #include <vector>
 
+#include "engine/unit_of_work.hpp"
 #include "engine/workflow_facts.hpp"
 #include "physcrm/renewals.hpp"
 
 namespace physcrm {
 
 /// One workflow with its checklist.
-[[nodiscard]] WorkflowView view_of(const EngineCore& core, const RenewalRules& rules,
-                                   const WorkflowChecklist& checklist, const Workflow& workflow, Date today);
-
-/// The same, its rules and checklist read in `tx`.
-[[nodiscard]] Result<WorkflowView> view_of(EngineCore& core, storage::Transaction& tx,
-                                           const Workflow& workflow, Date today);
+[[nodiscard]] WorkflowView view_of(const Moment& moment, const RenewalRules& rules,
+                                   const WorkflowChecklist& checklist, const Workflow& workflow);
 
 /// For a listing: without the checklist, which is read only where the warnings of a filed one need it.
 [[nodiscard]] Result<WorkflowView> listed_view_of(EngineCore& core, storage::Transaction& tx,
-                                                  const Workflow& workflow, Date today);
+                                                  const Moment& moment, const Workflow& workflow);
 
 [[nodiscard]] ChecklistView checklist_view_of(const WorkflowChecklist& checklist,
                                               std::optional<Date> expiration);

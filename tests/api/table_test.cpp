@@ -9,6 +9,7 @@
 #include "api/words.hpp"
 #include "physcrm/operations.hpp"
 #include "physcrm/renewal/timeline.hpp"
+#include "physcrm/rules.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -31,7 +32,7 @@ TEST(OperationTable, names_and_routes_are_unique) {
     EXPECT_FALSE(row.doc.empty()) << row.name;
     EXPECT_NE(row.handler, nullptr) << row.name;
   }
-  EXPECT_EQ(names.size(), 29U);
+  EXPECT_EQ(names.size(), 37U);
 }
 
 TEST(OperationTable, a_path_parameter_is_a_required_field_of_the_request) {
@@ -54,7 +55,8 @@ TEST(OperationTable, method_status_and_permission_go_together) {
       EXPECT_EQ(row.method, "POST") << row.name;
     }
     EXPECT_EQ(row.permission.has_value(), row.name != "health.basic") << row.name;
-    if (row.method == "GET" && row.permission && row.name != "renewals.statistics") {
+    if (row.method == "GET" && row.permission && row.name != "renewals.statistics" &&
+        row.name != "settings.get") {
       EXPECT_TRUE(to_string(*row.permission).ends_with(".read")) << row.name;
     }
   }
@@ -105,6 +107,11 @@ TEST(OperationTable, its_words_are_those_of_the_vocabulary) {
   expect_words<DeliveryStatus>(api::kDeliveryStatuses);
   expect_words<DateBasis>(api::kDateBases);
   expect_words<Role>(api::kRoles);
+  expect_words<RuleTopic>(api::kRuleTopics);
+  expect_words<RuleConfidence>(api::kConfidences);
+  expect_words<OverlayOp>(api::kOverlayOps);
+  expect_words<FilingGate>(api::kFilingGates);
+  expect_words<CatchUp>(api::kCatchUps);
   expect_words<MilestoneKind>(api::kMilestoneNames);
   expect_words<MilestoneState>(api::kMilestoneStates);
   for (std::size_t i = 0; i < api::kCancelReasons.size(); ++i) {
@@ -112,6 +119,7 @@ TEST(OperationTable, its_words_are_those_of_the_vocabulary) {
   }
   static_assert(api::kEntityTypes.size() == kEntityTypeCount);
   static_assert(api::kWorkflowStatuses.size() == kWorkflowStatusCount);
+  static_assert(api::kRuleTopics.size() == kRuleTopicCount);
   static_assert(api::kRoles.size() == kRoleCount);
   static_assert(api::kMilestoneNames.size() == kMilestoneKindCount);
 }

@@ -33,7 +33,8 @@ ALLOWED = {
 PUBLIC = {
     "base": ["byte_source", "clock", "date", "date_conversions", "error", "instant", "result"],
     "vocabulary": ["actor", "credential", "ids", "page", "patch", "physician", "progress", "vocabulary"],
-    "engine": ["engine", "jobs", "notifications", "physicians", "renewals", "roster_import"],
+    "engine": ["engine", "jobs", "notifications", "physicians", "renewals", "roster_import",
+               "rules", "settings"],
     "api": ["error_json", "operations"],
 }
 PUBLIC_MODULE = {header: module for module, headers in PUBLIC.items() for header in headers}

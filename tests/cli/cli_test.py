@@ -188,3 +188,21 @@ def test_the_stores_own_views_show_dates_and_words(db, roster):
     for pragma in ("integrity_check", "foreign_key_check"):
         out = subprocess.run(["sqlite3", db, f"PRAGMA {pragma}"], capture_output=True, text=True, check=True).stdout
         assert out in ("ok\n", "")
+
+
+def test_a_team_lays_its_own_rule_over_the_pack_as_the_readme_says(db):
+    root = Path(os.environ["PHYSCRM_SOURCE"])
+    section = (root / "README.md").read_text(encoding="utf-8").split("## A team's own rules")[1]
+    lines = section.split("```sh\n")[1].split("```")[0].replace("clinic.db", f"'{db}'").splitlines()
+    assert len(lines) == 3
+    environment = dict(os.environ, PATH=f"{BIN}:{os.environ['PATH']}")
+    said = [json.loads(subprocess.run(line.replace("physcrm ", "physcrm --json ", 1), shell=True, check=True, cwd=root,
+                                      env=environment, capture_output=True, text=True).stdout) for line in lines]
+    assert said[0]["valid"] is True and len(said[0]["changes"]) == 1
+    assert said[1]["changedRules"] == 1 and said[1]["rulePack"] != said[1]["before"]
+    opening = next(each for each in said[2]["milestones"] if each["name"] == "window_open")
+    assert opening["date"] == "2026-10-17"
+    shown = json.dumps(opening)
+    for word in ("hospital.tx.window-open", "medical staff bylaws 4.2", "our committee meets once a month",
+                 "2026-12-31 - 75 d"):
+        assert word in shown

@@ -11,6 +11,7 @@
 #include "physcrm/jobs.hpp"
 #include "physcrm/notifications.hpp"
 #include "physcrm/renewals.hpp"
+#include "physcrm/settings.hpp"
 
 namespace physcrm::test {
 
@@ -38,8 +39,9 @@ class World : public TestEngine {
   RenewalService renewals{core()};
   NotificationService notifications{core()};
   JobService jobs{core()};
+  SettingsService settings{core()};
 
-  [[nodiscard]] Date today() { return moment_of(core()).today; }
+  [[nodiscard]] Date today() { return must(moment_of(core())).today; }
 
   PhysicianId add_physician(PhysicianStatus status = PhysicianStatus::active) {
     return write([&](auto& tx) -> Result<PhysicianId> {

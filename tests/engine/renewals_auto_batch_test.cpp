@@ -8,6 +8,7 @@ namespace {
 /// So many licences that expire in 0 to 90 days, inserted at once.
 void add_many(World& world, int count) {
   const PhysicianId physician = world.physician();
+  const Date today = world.today();
   world.write([&](auto& tx) -> Result<void> {
     std::vector<Credential> rows(static_cast<std::size_t>(count));
     std::int64_t id = must(tx.allocate_ids(IdKind::credential, count));
@@ -15,7 +16,7 @@ void add_many(World& world, int count) {
       row.id.value = id++;
       row.physician_id = physician;
       row.state = "TX";
-      row.expiration_date = world.today().plus_days(static_cast<int>(id * 7919 % 91));
+      row.expiration_date = today.plus_days(static_cast<int>(id * 7919 % 91));
       row.version = 1;
     }
     return tx.credentials().insert(rows);

@@ -152,8 +152,8 @@ TEST(Remove, leaves_a_tombstone_with_its_history) {
   World world;
   const WorkflowId id = world.open(EntityType::license, 50);
   world.advance(id, Status::in_progress);
-  const auto entries =
-      world.audited([&] { must(world.renewals.remove(id, Actor::user(Role::admin, "usr_1"))); });
+  const auto entries = world.audited(
+      [&] { must(world.renewals.remove(id, std::nullopt, Actor::user(Role::admin, "usr_1"))); });
   ASSERT_EQ(entries.size(), 1U);
   EXPECT_EQ(entries[0].actor, "usr_1");
   EXPECT_EQ(rows_of(entries[0]), (std::vector<std::string>{"wf deleted 1"}));

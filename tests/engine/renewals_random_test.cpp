@@ -27,6 +27,7 @@ class Practice {
     if (choice == 2) expect_audited(world_.notifications.check_expirations().has_value(), 100);
     if (choice == 3) initiate();
     if (choice == 4 && random_.below(5) == 0) expect_audited(world_.renewals.remove(any()).has_value(), 1);
+    if (choice == 4) expect_audited(world_.renewals.resubmit(any()).has_value(), 1);
     if (choice >= 5 && choice < 12) change_status();
     if (choice >= 12) change_task();
   }
@@ -99,7 +100,7 @@ class Practice {
       const ChecklistProgress& items = view.checklist->progress;
       EXPECT_EQ(row.progress, progress(row.status, items.completed, items.total, row.progress));
       const auto rules = world_.read([&](auto& tx) { return rules_of(world_.core(), tx, row); });
-      EXPECT_EQ(row.overdue_after, overdue_after(facts_of(world_.core(), row), rules));
+      EXPECT_EQ(row.overdue_after, overdue_after(facts_of(zone_, row), rules));
       EXPECT_EQ(row.status == WorkflowStatus::expired, row.expired_date.has_value());
       EXPECT_TRUE(!row.expired_date || *row.expired_date > row.expiration_date);
       const auto history = must(world_.renewals.timeline(row.id)).history;
@@ -124,6 +125,7 @@ class Practice {
   }
 
   World world_;
+  Zone zone_ = must(moment_of(world_.core())).settings->zone;
   Random random_;
   std::vector<CredentialId> credentials_;
   std::size_t log_size_ = 0;

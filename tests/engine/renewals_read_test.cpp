@@ -182,57 +182,5 @@ TEST(List, pages_are_stable_under_inserts) {
   EXPECT_EQ(days_of(world, query), (std::vector<int>{30, 40}));
 }
 
-// Pitfall: "Statistics counted approved and expired ones within 'active' and so were always zero."
-TEST(Statistics, count_by_status_kind_and_expiration) {
-  World world;
-  const WorkflowId fast = world.open(EntityType::license, 100);
-  const WorkflowId slow = world.open(EntityType::dea, 100);
-  for (const WorkflowId id : {fast, slow}) {
-    world.advance_to(id, {Status::in_progress, Status::filed, Status::under_review});
-  }
-  world.pass_days(2);
-  world.advance(fast, Status::approved);
-  world.pass_days(8);
-  world.advance(slow, Status::approved);
-  const WorkflowId rejected = world.open(EntityType::license, 25);
-  world.advance_to(rejected, {Status::in_progress, Status::filed, Status::under_review, Status::rejected});
-  for (const int days : {5, 29, 60, 90, 91}) world.open(EntityType::csr, days);
-  world.add_license(-2);
-  must(world.renewals.auto_create());
-
-  const RenewalStatistics statistics = must(world.renewals.statistics());
-  EXPECT_EQ(statistics.total, 9);
-  EXPECT_EQ(statistics.by_status.at("approved"), 2);
-  EXPECT_EQ(statistics.by_status.at("not_started"), 5);
-  EXPECT_EQ(statistics.by_status.at("rejected"), 1);
-  EXPECT_EQ(statistics.by_status.at("expired"), 1);
-  EXPECT_EQ(statistics.by_status.at("filed"), 0) << "named, though there is none";
-  EXPECT_EQ(statistics.by_entity_type.at("csr"), 5);
-  EXPECT_EQ(statistics.within_30_days, 3) << "5, 25 and 29";
-  EXPECT_EQ(statistics.within_60_days, 4);
-  EXPECT_EQ(statistics.within_90_days, 5);
-  EXPECT_EQ(statistics.critical, 2) << "5 days ahead, and the expired one";
-  EXPECT_DOUBLE_EQ(statistics.average_days_to_approval.value(), 6.0);
-  EXPECT_DOUBLE_EQ(statistics.approval_rate.value(), 0.5);
-}
-
-TEST(Statistics, of_an_empty_store_have_no_rates) {
-  World world;
-  const RenewalStatistics statistics = must(world.renewals.statistics());
-  EXPECT_EQ(statistics.total, 0);
-  EXPECT_FALSE(statistics.average_days_to_approval);
-  EXPECT_FALSE(statistics.approval_rate);
-}
-
-// The civil day of creation, not that of UTC: opened at 20:00 in New York, approved the next morning.
-TEST(Statistics, days_to_approval_count_civil_days) {
-  World world{"2026-01-16T01:00:00Z"};
-  const WorkflowId id = world.open(EntityType::license, 60);
-  world.advance_to(id, {Status::in_progress, Status::filed, Status::under_review});
-  world.clock().advance_seconds(12 * 3600);
-  world.advance(id, Status::approved);
-  EXPECT_DOUBLE_EQ(must(world.renewals.statistics()).average_days_to_approval.value(), 1.0);
-}
-
 }  // namespace
 }  // namespace physcrm::test

@@ -88,6 +88,18 @@ TEST_F(SqlitePlans, scan_for_creation_reads_a_range_of_the_covering_index_and_lo
   EXPECT_THAT(plan, Not(HasSubstr(kSort)));
 }
 
+TEST_F(SqlitePlans, scan_of_undated_credentials_reads_a_range_of_its_covering_index) {
+  const std::string plan = plan_of([](Scope& scope) {
+    must(SqlWorkflows{scope}.scan_undated({EntityType::license, "TX", Date{1}}, kMiddle, 10));
+  });
+  EXPECT_THAT(plan, HasSubstr("SEARCH c USING COVERING INDEX credentials_undated (entity_type=? AND state=? "
+                              "AND id>?)"));
+  EXPECT_THAT(plan, HasSubstr("SCAN p USING COVERING INDEX physicians_inactive"));
+  EXPECT_THAT(plan, HasSubstr("SEARCH w USING INDEX workflows_term (credential_id=? AND expiration_date=?)"));
+  EXPECT_THAT(plan, HasSubstr("USING INDEX workflows_active (credential_id=?)"));
+  EXPECT_THAT(plan, Not(HasSubstr(kSort)));
+}
+
 TEST_F(SqlitePlans, scan_for_what_is_owed_reads_the_same_range_and_one_index) {
   const std::string plan = plan_of(
       [](Scope& scope) { must(SqlNotifications{scope}.scan_owed(Date{1}, Date{2}, 90, kMiddle, 10)); });
@@ -107,6 +119,24 @@ TEST_F(SqlitePlans, what_can_expire_is_found_in_its_own_index) {
   const std::string plan =
       plan_of([](Scope& scope) { must(SqlWorkflows{scope}.expirable(Date{1}, WorkflowId{5}, 10)); });
   EXPECT_THAT(plan, HasSubstr("SEARCH w USING INDEX workflows_open (expiration_date<?)"));
+}
+
+TEST_F(SqlitePlans, statistics_pass_over_the_workflows_and_look_nothing_else_up_but_physicians) {
+  const std::string plan = plan_of([](Scope& scope) { must(SqlWorkflows{scope}.statistics(Date{1})); });
+  EXPECT_EQ(plan,
+            "SCAN workflows\nUSE TEMP B-TREE FOR GROUP BY\n"
+            "SCAN w\nSEARCH p USING INTEGER PRIMARY KEY (rowid=?)\nUSE TEMP B-TREE FOR GROUP BY\n"
+            "SCAN w\nUSE TEMP B-TREE FOR GROUP BY\n");
+}
+
+TEST_F(SqlitePlans, the_forecast_reads_a_range_of_the_covering_index_in_its_order) {
+  const std::string plan =
+      plan_of([](Scope& scope) { must(SqlCredentials{scope}.count_expirations(Date{1}, Date{2})); });
+  EXPECT_THAT(plan,
+              HasSubstr("SEARCH c USING COVERING INDEX credentials_by_expiration (expiration_date>? AND "
+                        "expiration_date<?)"));
+  EXPECT_THAT(plan, HasSubstr("SCAN p USING COVERING INDEX physicians_inactive"));
+  EXPECT_THAT(plan, Not(HasSubstr(kSort)));
 }
 
 TEST_F(SqlitePlans, pages_of_lists_are_ranges_of_an_index_in_its_order) {

@@ -152,6 +152,11 @@ template <>
   return role == Role::viewer;
 }
 
+/// Whether statistics leave out practices and the forecast for this role (docs/rules.md 6): for the viewer.
+[[nodiscard]] constexpr bool sees_reduced_statistics(Role role) noexcept {
+  return role == Role::viewer;
+}
+
 /// `AP5836727` -> `*****6727`: every character but the last four becomes `*`. Of four or fewer nothing is
 /// shown. Bytes: the numbers masked are ASCII.
 [[nodiscard]] std::string mask_number(std::string_view number);

@@ -28,6 +28,12 @@ struct CredentialRecord {
   std::optional<Instant> deleted_at;
 };
 
+/// How many credentials expire on a day.
+struct ExpirationCount {
+  Date expiration;
+  std::int64_t count = 0;
+};
+
 /// Credentials that are not deleted, unless said otherwise.
 class Credentials {
  public:
@@ -52,6 +58,10 @@ class Credentials {
 
   /// By expiration date (those without one last), then id.
   virtual Result<Page<Credential>> list(const CredentialFilter& filter, const PageRequest& page) = 0;
+
+  /// Active credentials of active physicians with from <= expiration <= to, by day; days without one are left
+  /// out.
+  virtual Result<std::vector<ExpirationCount>> count_expirations(Date from, Date to) = 0;
 
   /// Leaves a tombstone: the row stays for history and its keys are free again.
   virtual Result<void> remove(CredentialId id, Instant at) = 0;

@@ -64,15 +64,6 @@ struct WorkflowFilter {
   bool only_not_overdue = false;   ///< with overdue_on: only those that are not
 };
 
-/// How one group of workflows stands; the sum over all groups is the whole.
-struct WorkflowCount {
-  WorkflowStatus status;
-  EntityType entity_type;
-  std::string state;
-  PracticeId practice_id;
-  std::int64_t count = 0;
-};
-
 /// Approved workflows that were created within the quarter of an hour that begins at `created_from`. The
 /// store knows no time zone, and the days to an approval count from the *civil* day of creation; zones differ
 /// from UTC by whole quarters, so all of a group were created on the same civil day, in any zone.
@@ -82,8 +73,13 @@ struct ApprovalGroup {
   std::int64_t approval_day_sum = 0;  ///< of the approval dates' day numbers
 };
 
+/// Counts of all workflows that are not deleted, finished ones included.
 struct WorkflowStatistics {
-  std::vector<WorkflowCount> groups;
+  std::int64_t total = 0;
+  std::array<std::int64_t, kWorkflowStatusCount> by_status{};
+  std::array<std::int64_t, kEntityTypeCount> by_entity_type{};
+  std::vector<std::pair<std::string, std::int64_t>> by_state;    ///< by the state's code; those with some
+  std::vector<std::pair<PracticeId, std::int64_t>> by_practice;  ///< of the physicians as they are now
   std::int64_t overdue = 0;
   std::int64_t critical = 0;  ///< unfinished (active or rejected) with expiration <= today + 7, or expired
   std::array<std::int64_t, 3> active_expiring_within{};  ///< unfinished, 0 <= days_until <= 30, 60, 90
@@ -132,7 +128,8 @@ class Workflows {
   virtual Result<Page<Workflow>> list(const WorkflowFilter& filter, const PageRequest& page) = 0;
   virtual Result<WorkflowStatistics> statistics(Date today) = 0;
 
-  /// Active ones, and rejected ones without a later attempt, whose expiration is before `today` and that are
+  /// Active ones, and rejected ones that no later attempt has taken up (none for the same date, and none
+  /// linked as the next, whose date may have moved since), whose expiration is before `today` and that are
   /// not late; by id, at most `limit`, after `after`.
   virtual Result<std::vector<Workflow>> expirable(Date today, WorkflowId after, int limit) = 0;
 

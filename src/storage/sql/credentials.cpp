@@ -35,6 +35,12 @@ constexpr std::string_view kOfPhysician =
 constexpr std::string_view kRecordsOf =
     "SELECT " PHYSCRM_CREDENTIAL_COLUMNS
     ", c.deleted_at FROM credentials c WHERE c.physician_id = $1 ORDER BY c.id";
+// From the index that the daily scans read, too.
+constexpr std::string_view kCountExpirations =
+    "SELECT c.expiration_date, count(*) FROM credentials c WHERE c.deleted_at IS NULL AND c.status = 0 "
+    "AND c.expiration_date >= $1 AND c.expiration_date <= $2 "
+    "AND c.physician_id NOT IN (SELECT p.id FROM physicians p WHERE p.status = 1) "
+    "GROUP BY c.expiration_date ORDER BY c.expiration_date";
 constexpr std::string_view kRemove =
     "UPDATE credentials SET deleted_at = $1, number_key = NULL WHERE id = $2 AND deleted_at IS NULL";
 
@@ -163,6 +169,17 @@ Result<Page<Credential>> SqlCredentials::list(const CredentialFilter& filter, co
       [](const Credential& c) {
         return ExpirationKey{c.expiration_date, c.id.value};
       });
+}
+
+Result<std::vector<ExpirationCount>> SqlCredentials::count_expirations(Date from, Date to) {
+  PHYSCRM_TRY(auto query, scope_.read(kCountExpirations));
+  query.bind(from, to);
+  return fetch_all(query, [](Columns& row) {
+    ExpirationCount day;
+    day.expiration = row.date();
+    day.count = row.integer();
+    return day;
+  });
 }
 
 Result<void> SqlCredentials::remove(CredentialId id, Instant at) {

@@ -19,6 +19,7 @@ class SqlCredentials final : public Credentials {
   Result<std::vector<Credential>> of_physicians(std::span<const PhysicianId> physicians) override;
   Result<std::vector<CredentialRecord>> records_of(PhysicianId physician) override;
   Result<Page<Credential>> list(const CredentialFilter& filter, const PageRequest& page) override;
+  Result<std::vector<ExpirationCount>> count_expirations(Date from, Date to) override;
   Result<void> remove(CredentialId id, Instant at) override;
 
  private:

@@ -41,31 +41,10 @@ constexpr std::string_view kExpirable =
     "SELECT " PHYSCRM_WORKFLOW_COLUMNS
     " FROM workflows w WHERE (w.status <= 3 OR w.status = 5) AND w.late = 0 AND w.deleted_at IS NULL "
     "AND w.expiration_date < $1 AND +w.id > $2 "
-    "AND (w.status <> 5 OR NOT EXISTS (SELECT 1 FROM workflows x WHERE x.credential_id = w.credential_id "
-    "AND x.expiration_date = w.expiration_date AND x.attempt > w.attempt AND x.withdrawn = 0)) "
+    "AND (w.status <> 5 OR (w.next_id IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM workflows x WHERE x.credential_id = w.credential_id "
+    "AND x.expiration_date = w.expiration_date AND x.attempt > w.attempt AND x.withdrawn = 0))) "
     "ORDER BY +w.id LIMIT $3";
-
-constexpr std::string_view kStatistics =
-    "SELECT w.status, w.entity_type, w.state, p.practice_id, count(*), "
-    "sum(CASE WHEN w.overdue_after < $1 AND (w.status <= 3 OR w.status = 5) THEN 1 ELSE 0 END), "
-    "sum(CASE WHEN w.status = 6 OR (w.expiration_date <= $1 + 7 AND (w.status <= 3 OR w.status = 5)) "
-    "THEN 1 ELSE 0 END), "
-    "sum(CASE WHEN w.expiration_date BETWEEN $1 AND $1 + 30 AND (w.status <= 3 OR w.status = 5) "
-    "THEN 1 ELSE 0 END), "
-    "sum(CASE WHEN w.expiration_date BETWEEN $1 AND $1 + 60 AND (w.status <= 3 OR w.status = 5) "
-    "THEN 1 ELSE 0 END), "
-    "sum(CASE WHEN w.expiration_date BETWEEN $1 AND $1 + 90 AND (w.status <= 3 OR w.status = 5) "
-    "THEN 1 ELSE 0 END) "
-    "FROM workflows w LEFT JOIN physicians p ON p.id = w.physician_id WHERE w.deleted_at IS NULL "
-    "GROUP BY w.status, w.entity_type, w.state, p.practice_id "
-    "ORDER BY w.status, w.entity_type, w.state, p.practice_id";
-
-// 900 seconds.
-constexpr std::string_view kApprovals =
-    "SELECT created_at / 900000000, count(*), sum(approval_date) FROM workflows "
-    "WHERE status = 4 AND approval_date IS NOT NULL AND deleted_at IS NULL "
-    "GROUP BY created_at / 900000000 ORDER BY 1";
-constexpr std::int64_t kQuarterHourUs = 900'000'000;
 
 SqlBuilder from_where(const WorkflowFilter& filter, bool dated) {
   SqlBuilder where{" FROM workflows w WHERE w.deleted_at IS NULL"};
@@ -188,33 +167,6 @@ Result<Page<Workflow>> SqlWorkflows::list(const WorkflowFilter& filter, const Pa
       [](const Workflow& w) {
         return ExpirationKey{w.expiration_date, w.id.value};
       });
-}
-
-Result<WorkflowStatistics> SqlWorkflows::statistics(Date today) {
-  WorkflowStatistics statistics;
-  PHYSCRM_TRY(auto groups, scope_.read(kStatistics));
-  groups.bind(today);
-  PHYSCRM_TRY(statistics.groups, fetch_all(groups, [&](Columns& row) {
-                WorkflowCount group;
-                group.status = row.one_of(WorkflowStatus::expired);
-                group.entity_type = row.one_of(EntityType::csr);
-                group.state = row.text();
-                group.practice_id = row.id<PracticeId>();
-                group.count = row.integer();
-                statistics.overdue += row.integer();
-                statistics.critical += row.integer();
-                for (auto& within : statistics.active_expiring_within) within += row.integer();
-                return group;
-              }));
-  PHYSCRM_TRY(auto approvals, scope_.read(kApprovals));
-  PHYSCRM_TRY(statistics.approvals, fetch_all(approvals, [](Columns& row) {
-                ApprovalGroup group;
-                group.created_from = Instant{row.integer() * kQuarterHourUs};
-                group.count = row.integer();
-                group.approval_day_sum = row.integer();
-                return group;
-              }));
-  return statistics;
 }
 
 }  // namespace physcrm::storage::sql

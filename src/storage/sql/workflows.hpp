@@ -7,7 +7,8 @@
 
 namespace physcrm::storage::sql {
 
-/// Rows are in workflows.cpp, lists and the scan in workflow_queries.cpp, history in workflow_history.cpp.
+/// Rows are in workflows.cpp, lists and scans in workflow_queries.cpp, history in workflow_history.cpp, sums
+/// in workflow_statistics.cpp.
 class SqlWorkflows final : public Workflows {
  public:
   explicit SqlWorkflows(Scope& scope) noexcept : scope_(scope) {}

@@ -228,6 +228,37 @@ TEST_P(CredentialsPort, a_cursor_of_another_list_is_refused) {
   }
 }
 
+TEST_P(CredentialsPort, expirations_are_counted_by_day) {
+  const Date first = day("2026-03-01");
+  std::int64_t id = 0;
+  write([&](auto& tx) {
+    for (const int days : {-1, 0, 0, 3, 30, 31}) add(tx, credential(++id, 1, first.plus_days(days)));
+    add(tx, credential(++id, 1, std::nullopt));
+    Credential inactive = credential(++id, 1, first.plus_days(3));
+    inactive.status = CredentialStatus::inactive;
+    add(tx, inactive);
+    add(tx, credential(++id, 1, first.plus_days(3)));
+    must(tx.credentials().remove(CredentialId{id}, Instant{1}));
+    Physician gone = full_physician(90);
+    gone.status = PhysicianStatus::inactive;
+    add(tx, gone);
+    add(tx, credential(++id, 90, first.plus_days(3)));
+  });
+  const auto count = [&](int from, int to) {
+    std::vector<std::pair<int, std::int64_t>> days;
+    for (const ExpirationCount& each : read([&](auto& tx) {
+           return must(tx.credentials().count_expirations(first.plus_days(from), first.plus_days(to)));
+         })) {
+      days.emplace_back(days_until(each.expiration, first), each.count);
+    }
+    return days;
+  };
+  EXPECT_EQ(count(0, 30), (std::vector<std::pair<int, std::int64_t>>{{0, 2}, {3, 1}, {30, 1}}));
+  EXPECT_EQ(count(1, 2), (std::vector<std::pair<int, std::int64_t>>{}));
+  EXPECT_EQ(count(3, 3), (std::vector<std::pair<int, std::int64_t>>{{3, 1}}));
+  EXPECT_EQ(count(3, 0), (std::vector<std::pair<int, std::int64_t>>{}));
+}
+
 TEST_P(CredentialsPort, removed_leaves_a_tombstone_and_frees_its_keys) {
   write([](auto& tx) { add(tx, full_credential(1, 1)); });
   write([](auto& tx) { must(tx.credentials().remove(CredentialId{1}, Instant{1})); });

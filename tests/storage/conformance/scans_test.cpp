@@ -95,6 +95,60 @@ TEST_P(Scans, for_creation_leaves_out_a_term_that_has_a_workflow_unless_it_was_w
   EXPECT_EQ(slice.scanned, 5);
 }
 
+// docs/rules.md 2, expected dates: undated ones of one kind and state, at most one workflow for the date.
+TEST_P(Scans, of_undated_credentials_take_those_of_one_kind_and_state_without_a_workflow) {
+  const Date expected = today_.plus_days(40);
+  const auto undated = [](std::int64_t id, std::int64_t physician) {
+    Credential row = credential(id, physician, std::nullopt);
+    row.entity_type = EntityType::license;
+    row.state = "TX";
+    return row;
+  };
+  for (std::int64_t id = 1; id <= 6; ++id) put(undated(id, 1));
+  put(undated(7, 3));
+  Credential given_up = undated(8, 1);
+  given_up.status = CredentialStatus::inactive;
+  put(given_up);
+  Credential elsewhere = undated(9, 1);
+  elsewhere.state = "NE";
+  put(elsewhere);
+  Credential dated = undated(10, 1);
+  dated.expiration_date = expected;
+  put(dated);
+  put(undated(11, 2));
+  const auto open = [&](std::int64_t id, std::optional<Date> date, WorkflowStatus status) {
+    Workflow w = workflow(id, undated(id, 1));
+    w.expiration_date = date;
+    w.status = status;
+    write([&](auto& tx) { add(tx, w); });
+  };
+  open(1, expected, WorkflowStatus::expired);
+  open(2, std::nullopt, WorkflowStatus::filed);
+  open(3, expected.plus_days(-730), WorkflowStatus::approved);
+  open(4, expected, WorkflowStatus::not_started);
+  open(5, expected, WorkflowStatus::not_started);
+  write([](auto& tx) {
+    must(tx.workflows().remove(WorkflowId{4}, Instant{1}, false));
+    must(tx.workflows().remove(WorkflowId{5}, Instant{1}, true));
+  });
+  const auto scan = [&](std::optional<ScanPosition> after, int limit) {
+    return read([&](auto& tx) {
+      return must(tx.workflows().scan_undated({EntityType::license, "TX", expected}, after, limit));
+    });
+  };
+  const CreationSlice slice = scan(std::nullopt, 100);
+  EXPECT_THAT(ids_of(slice), ElementsAre(3, 5, 6, 11));
+  EXPECT_EQ(slice.scanned, 8);
+  EXPECT_EQ(slice.existing_workflow, 3) << "of the date, deleted ones too, and active ones of any date";
+  EXPECT_EQ(slice.inactive_physician, 1);
+  EXPECT_FALSE(slice.next);
+  EXPECT_EQ(slice.candidates[0].expiration, expected);
+  EXPECT_EQ(slice.candidates[0].state, "TX");
+  const CreationSlice part = scan(std::nullopt, 3);
+  EXPECT_THAT(ids_of(part), ElementsAre(3));
+  EXPECT_THAT(ids_of(scan(part.next, 100)), ElementsAre(5, 6, 11));
+}
+
 TEST_P(Scans, for_what_is_owed_finds_credentials_without_the_notification) {
   for (std::int64_t id = 1; id <= 4; ++id)
     put(credential(id, 1, today_.plus_days(30 + static_cast<int>(id))));
