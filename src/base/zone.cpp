@@ -77,24 +77,36 @@ Result<Zone> Zone::find(std::string_view name) {
                "timeZone"};
 }
 
-Date Zone::civil_date(Instant instant) const {
+CivilTime Zone::civil_time(Instant instant) const {
   const std::int64_t utc_s = floor_div(instant.microseconds(), kMicro);
-  const Date utc_day{static_cast<std::int32_t>(floor_div(utc_s, kDayS))};
-  const std::int64_t shift_s = days_beyond_table(utc_day) * kDayS;
-  const ::date::sys_seconds tabled{Seconds{utc_s - shift_s}};
-  const std::int64_t local_s = utc_s + zone_->get_info(tabled).offset.count();
-  return Date{static_cast<std::int32_t>(floor_div(local_s, kDayS))};
+  const auto local_as_on = [&](Date day) {
+    const std::int64_t shift_s = days_beyond_table(day) * kDayS;
+    return utc_s + zone_->get_info(::date::sys_seconds{Seconds{utc_s - shift_s}}).offset.count();
+  };
+  const auto day_of = [](std::int64_t seconds) {
+    return Date{static_cast<std::int32_t>(floor_div(seconds, kDayS))};
+  };
+  const Date utc_day = day_of(utc_s);
+  std::int64_t local_s = local_as_on(utc_day);
+  // Beyond the table two neighbours may behave as days of different years, whose offsets need not agree
+  // (Africa/Casablanca, whose clocks follow the moon): a day begins at its own first instant.
+  if (days_beyond_table(utc_day.plus_days(1)) != 0) {
+    const Date tomorrow = day_of(local_s).plus_days(1);
+    local_s = local_as_on(first_instant(tomorrow) <= instant ? tomorrow : day_of(local_s));
+  }
+  const Date day = day_of(local_s);
+  return {day, static_cast<std::int32_t>(local_s - day.days_since_epoch() * kDayS)};
 }
 
-Instant Zone::first_instant(Date day) const {
+Instant Zone::instant_at(Date day, std::int32_t second_of_day) const {
   const std::int64_t shift_s = days_beyond_table(day) * kDayS;
-  const std::int64_t midnight_s = day.days_since_epoch() * kDayS - shift_s;
-  const ::date::local_info info = zone_->get_info(::date::local_seconds{Seconds{midnight_s}});
-  // In a gap the day begins where the gap ends in real time: at the transition itself. Where midnight comes
+  const std::int64_t wall_s = day.days_since_epoch() * kDayS + second_of_day - shift_s;
+  const ::date::local_info info = zone_->get_info(::date::local_seconds{Seconds{wall_s}});
+  // In a gap the answer is where the gap ends in real time: the transition itself. Where the time comes
   // twice, `first` is the period before the transition, so its offset gives the earlier one.
   const std::int64_t utc_s = info.result == ::date::local_info::nonexistent
                                  ? info.first.end.time_since_epoch().count()
-                                 : midnight_s - info.first.offset.count();
+                                 : wall_s - info.first.offset.count();
   return Instant{(utc_s + shift_s) * kMicro};
 }
 

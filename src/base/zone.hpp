@@ -2,6 +2,7 @@
 #ifndef PHYSCRM_BASE_ZONE_HPP
 #define PHYSCRM_BASE_ZONE_HPP
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,13 @@ namespace physcrm {
 /// case-sensitive). False as well when there is no database.
 [[nodiscard]] bool is_known_zone(std::string_view name) noexcept;
 
+/// What a wall clock shows.
+struct CivilTime {
+  Date date;
+  std::int32_t second_of_day = 0;  ///< 0..86399, by the hands: 03:00:00 is 10800 also on a day of 23 hours
+  friend bool operator==(const CivilTime&, const CivilTime&) = default;
+};
+
 /// A time zone. A value that is cheap to copy; safe from many threads.
 class Zone {
  public:
@@ -30,12 +38,19 @@ class Zone {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
   /// The civil day of this instant: what "today" is (docs/rules.md, preamble). Years 1400 to 9999.
-  [[nodiscard]] Date civil_date(Instant instant) const;
+  [[nodiscard]] Date civil_date(Instant instant) const { return civil_time(instant).date; }
+
+  /// What the wall clock shows at this instant, fractions of a second cut off. Years 1400 to 9999.
+  [[nodiscard]] CivilTime civil_time(Instant instant) const;
 
   /// The first instant of the civil day, "local midnight" (docs/rules.md 4): where the clock skips midnight,
   /// the first moment after the gap; where midnight comes twice, the earlier one; where the whole day was
   /// skipped (Pacific/Apia 2011-12-30), the first instant of the day after it.
-  [[nodiscard]] Instant first_instant(Date day) const;
+  [[nodiscard]] Instant first_instant(Date day) const { return instant_at(day, 0); }
+
+  /// When the wall clock shows this time of this day: where the clock skips it, the first moment after the
+  /// gap (which may lie on the next day); where it comes twice, the earlier one. `second_of_day`: 0..86399.
+  [[nodiscard]] Instant instant_at(Date day, std::int32_t second_of_day) const;
 
  private:
   Zone(std::string name, const ::date::time_zone* zone) : name_(std::move(name)), zone_(zone) {}

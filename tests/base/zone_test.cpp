@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "support/random.hpp"
 
 namespace physcrm {
@@ -128,6 +130,54 @@ TEST(Zone, the_first_instant_of_a_day_is_its_first_in_every_zone_and_year) {
       if (std::string_view{name} == "Pacific/Apia" && date == day("2011-12-30")) continue;
       ASSERT_EQ(zone.civil_date(first), date) << name << ' ' << date.to_string();
       ASSERT_LT(first, zone.first_instant(date.plus_days(1))) << name << ' ' << date.to_string();
+    }
+  }
+}
+
+TEST(Zone, a_time_of_day_is_the_one_on_the_wall_after_a_gap_and_the_first_of_two) {
+  const struct {
+    const char* zone;
+    const char* date;
+    int second_of_day;
+    const char* instant;
+    const char* why;
+  } rows[] = {
+      {"America/New_York", "2026-01-15", 9 * 3600 + 90, "2026-01-15T14:01:30.000Z", "plain"},
+      {"America/New_York", "2026-03-08", 2 * 3600 + 1800, "2026-03-08T07:00:00.000Z", "02:30 is skipped"},
+      {"America/New_York", "2026-03-08", 3 * 3600, "2026-03-08T07:00:00.000Z", "the end of the gap"},
+      {"America/New_York", "2026-11-01", 3600 + 1800, "2026-11-01T05:30:00.000Z", "01:30 comes twice"},
+      {"Australia/Lord_Howe", "2026-10-04", 2 * 3600 + 60, "2026-10-03T15:30:00.000Z",
+       "a gap of half an hour"},
+      {"America/Nuuk", "2026-03-28", 23 * 3600 + 1800, "2026-03-29T01:00:00.000Z", "a gap up to midnight"},
+      {"Pacific/Apia", "2011-12-30", 9 * 3600, "2011-12-30T10:00:00.000Z", "the whole day is skipped"},
+      {"America/New_York", "2061-07-01", 9 * 3600, "2061-07-01T13:00:00.000Z", "beyond the database's table"},
+  };
+  for (const auto& row : rows) {
+    const Zone zone = Zone::find(row.zone).value();
+    EXPECT_EQ(zone.instant_at(day(row.date), row.second_of_day).to_string(), row.instant)
+        << row.zone << ' ' << row.why;
+  }
+}
+
+TEST(Zone, the_wall_clock_is_read_back_wherever_it_shows_the_time_at_all) {
+  const Zone new_york = Zone::find("America/New_York").value();
+  const CivilTime first{day("2026-11-01"), 3600 + 1800};
+  EXPECT_EQ(new_york.civil_time(at("2026-11-01T05:30:00.999999Z")), first);
+  EXPECT_EQ(new_york.civil_time(at("2026-11-01T06:30:00Z")), first) << "an hour later it is 01:30 again";
+  EXPECT_EQ(new_york.civil_time(at("1969-12-31T23:59:59.5Z")), (CivilTime{day("1969-12-31"), 68'399}));
+  testing_support::Random random{testing_support::test_seed()};
+  for (const char* name : kZones) {
+    const Zone zone = Zone::find(name).value();
+    for (int i = 0; i < 500; ++i) {
+      const Date date{static_cast<std::int32_t>(7305 + random.below(17'500))};  // 1990 to 2037
+      const auto second = static_cast<std::int32_t>(random.below(86'400));
+      const Instant instant = zone.instant_at(date, second);
+      const CivilTime shown = zone.civil_time(instant);
+      // Not as asked only after a gap; then the moment before it shows an earlier time.
+      if (shown == CivilTime{date, second}) continue;
+      const CivilTime before = zone.civil_time(Instant{instant.microseconds() - 1});
+      ASSERT_LT(std::pair(before.date, before.second_of_day), std::pair(date, second)) << name;
+      ASSERT_GT(std::pair(shown.date, shown.second_of_day), std::pair(date, second)) << name;
     }
   }
 }
