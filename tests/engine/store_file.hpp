@@ -11,18 +11,25 @@
 
 namespace physcrm::test {
 
+/// Where a file that no crash has to survive is best kept: in memory, where the system has such a place.
+[[nodiscard]] inline std::filesystem::path memory_folder() {
+  const std::filesystem::path shared_memory{"/dev/shm"};
+  return ::access(shared_memory.c_str(), W_OK) == 0 ? shared_memory
+                                                    : std::filesystem::path{testing::TempDir()};
+}
+
 /// A store in a file of its own, removed afterwards.
 class StoreFile {
  public:
-  explicit StoreFile(const std::string& name)
-      : path_(std::filesystem::path{testing::TempDir()} /
-              ("physcrm_" + name + "_" + std::to_string(::getpid()) + ".db")) {
+  explicit StoreFile(const std::string& name, const std::filesystem::path& folder = testing::TempDir())
+      : path_(folder / ("physcrm_" + name + "_" + std::to_string(::getpid()) + ".db")) {
     remove();
   }
   StoreFile(const StoreFile&) = delete;
   StoreFile& operator=(const StoreFile&) = delete;
   ~StoreFile() { remove(); }
   [[nodiscard]] std::string url() const { return "sqlite:///" + path_.string().substr(1); }
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
   /// Runs SQL behind the engine's back.
   void execute(const std::string& sql) const {

@@ -1,0 +1,375 @@
+#include "engine/walk_ledger.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/workflow_facts.hpp"
+
+namespace physcrm::test {
+namespace {
+
+/// Every answer but these is the engine's fault, not the caller's.
+bool is_refusal(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::not_found:
+    case ErrorCode::conflict:
+    case ErrorCode::invalid_transition:
+    case ErrorCode::failed_precondition:
+    case ErrorCode::invalid_argument:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool ends_with_withdrawal(const std::vector<WorkflowEvent>& events) {
+  return !events.empty() && events.back().note.ends_with(", withdrawn");
+}
+
+std::string way(WorkflowStatus from, WorkflowStatus to) {
+  return std::string{to_string(from)} + " -> " + std::string{to_string(to)};
+}
+
+/// Reads a row of the store again: what is known of it is what is there.
+template <class Id, class Row>
+void meet(std::map<Id, Row>& known, Id id, std::optional<Row> row) {
+  if (row) {
+    known.insert_or_assign(id, std::move(*row));
+  } else {
+    known.erase(id);
+  }
+}
+
+}  // namespace
+
+// --- What an act left in the audit log ------------------------------------------------------------------
+
+std::vector<audit::Entry> WalkLedger::read_entries() {
+  const auto stored = world_.read([&](auto& tx) { return tx.audit().read(head_.sequence, 10'000); });
+  std::vector<audit::ChainedEntry> chained;
+  std::vector<audit::Entry> entries;
+  for (const auto& row : stored) {
+    chained.push_back({row.sequence, row.body, row.entry_hash, row.chain_hash});
+    entries.push_back(must(audit::decode(row.body)));
+  }
+  if (const auto bad = audit::verify(chained, head_)) {
+    note("the audit chain breaks at " + std::to_string(bad->sequence));
+  }
+  return entries;
+}
+
+void WalkLedger::judge_entry(const Act& act, const audit::Entry& entry, Named& named) {
+  if (std::find(act.operations.begin(), act.operations.end(), entry.operation) == act.operations.end()) {
+    note("an audit entry of " + entry.operation);
+  }
+  if (entry.at != moment_.now) note("an audit entry of another time");
+  if (entry.changes.empty()) note("an audit entry that names nothing");
+  for (const audit::RowChange& change : entry.changes) {
+    for (std::int64_t id = change.first_id; id <= change.last_id; ++id) {
+      // Rules have no numbers: all of them are named as 0.
+      if (!named[change.kind].insert(id).second && id != 0) {
+        note("the audit log names " + change.kind + "_" + std::to_string(id) + " twice");
+      }
+    }
+  }
+}
+
+void WalkLedger::judge_entries(const Act& act, const std::vector<audit::Entry>& entries, bool has_changed) {
+  const bool is_done = act.code == ErrorCode::ok;
+  if (!is_done && !is_refusal(act.code)) note("refused with " + std::string{to_string(act.code)});
+  if (!is_done && has_changed) note("refused, and yet something was written");
+  if (!is_done && !entries.empty()) note("refused, and yet the audit log tells of it");
+  if (is_done && act.is_stale) note("done with a stale version");
+  if (act.is_allowed && *act.is_allowed != is_done) note("the rules say otherwise");
+  if (has_changed && entries.empty() && !act.logs_runs) note("something was written that nothing tells of");
+  if (!act.is_run && entries.size() > 1) note("more than one audit entry for one transaction");
+}
+
+std::vector<std::string> WalkLedger::judge(const Act& act) {
+  const bool has_changed = probe_.has_changed();
+  moment_ = must(moment_of(world_.core()));
+  const std::vector<audit::Entry> entries = read_entries();
+  judge_entries(act, entries, has_changed);
+  Named named;
+  for (const audit::Entry& entry : entries) judge_entry(act, entry, named);
+  if (act.rows) {
+    const std::size_t rows = named["wf"].size() + named["ntf"].size();
+    if (static_cast<std::int64_t>(rows) != *act.rows) note("the report counts other rows than the audit log");
+  }
+  for (const std::int64_t id : named["phy"]) {
+    const PhysicianId physician{id};
+    meet(physicians_, physician, world_.read([&](auto& tx) { return tx.physicians().find(physician); }));
+  }
+  for (const std::int64_t id : named["cred"]) meet_credential(act, CredentialId{id});
+  for (const std::int64_t id : named["wf"]) meet_workflow(act, WorkflowId{id});
+  for (const std::int64_t id : named["ntf"]) {
+    const NotificationId notification{id};
+    meet(notifications_, notification,
+         world_.read([&](auto& tx) { return tx.notifications().find(notification); }));
+  }
+  return take_findings();
+}
+
+// --- What it did to a credential ------------------------------------------------------------------------
+
+void WalkLedger::meet_credential(const Act& act, CredentialId id) {
+  std::optional<Credential> row = world_.read([&](auto& tx) { return tx.credentials().find(id); });
+  const auto before = credentials_.find(id);
+  if (row && before != credentials_.end()) {
+    if (row->expiration_date != before->second.expiration_date && act.moves != id) {
+      note(id.to_string() + ": its date moved without an approval or an edit");
+    }
+    if (row->version != before->second.version + 1) note(id.to_string() + ": its version is no step");
+  }
+  meet(credentials_, id, std::move(row));
+}
+
+// --- What it did to a workflow --------------------------------------------------------------------------
+
+WorkflowId WalkLedger::latest_of(CredentialId id) const {
+  const auto at = of_credential_.find(id);
+  return at == of_credential_.end() ? WorkflowId{} : at->second.back();
+}
+
+/// docs/rules.md 2: a further attempt goes on for the same date, or is linked and its date has moved since.
+bool WalkLedger::is_taken_up(const Workflow& row) const {
+  if (row.next_id) return true;
+  const auto& siblings = of_credential_.at(row.credential_id);
+  return std::any_of(siblings.begin(), siblings.end(), [&](WorkflowId id) {
+    const KnownWorkflow& other = workflows_.at(id);
+    return !other.is_withdrawn && other.row.expiration_date == row.expiration_date &&
+           other.row.attempt > row.attempt;
+  });
+}
+
+void WalkLedger::set_active(const Workflow& row) {
+  const auto at = active_.find(row.credential_id);
+  if (!is_active(row.status)) {
+    if (at != active_.end() && at->second == row.id) active_.erase(at);
+    return;
+  }
+  if (at != active_.end() && at->second != row.id) note(row.id.to_string() + ": a second active workflow");
+  active_[row.credential_id] = row.id;
+  const auto credential = credentials_.find(row.credential_id);
+  if (credential == credentials_.end()) {
+    note(row.id.to_string() + ": active, and its credential is deleted");
+  } else if (row.date_basis != DateBasis::expected &&
+             row.expiration_date != credential->second.expiration_date) {
+    note(row.id.to_string() + ": its date is not the credential's");
+  }
+}
+
+void WalkLedger::meet_workflow(const Act& act, WorkflowId id) {
+  const auto row = world_.read([&](auto& tx) { return tx.workflows().find(id); });
+  const auto events = world_.read([&](auto& tx) { return tx.workflows().events(id); });
+  const auto at = workflows_.find(id);
+  if (at == workflows_.end()) {
+    if (!row) return note(id.to_string() + ": named, but not there");
+    of_credential_[row->credential_id].push_back(id);
+    judge_opening(*row, events);
+    workflows_.emplace(id, KnownWorkflow{*row, events.size(), false, false});
+  } else if (row) {
+    judge_change(act, at->second, *row, events);
+    at->second.row = *row;
+    at->second.events = events.size();
+  } else {
+    judge_end(act, at->second, events);
+    at->second.is_deleted = true;
+    at->second.is_withdrawn = ends_with_withdrawal(events);
+    at->second.events = events.size();
+    if (const auto active = active_.find(at->second.row.credential_id);
+        active != active_.end() && active->second == id) {
+      active_.erase(active);
+    }
+  }
+  if (!row) return;
+  set_active(*row);
+  judge_derived(*row);
+}
+
+void WalkLedger::judge_opening(const Workflow& row, const std::vector<WorkflowEvent>& events) {
+  const std::string id = row.id.to_string();
+  if (row.version != 1 || row.created_at != moment_.now || !events.empty()) note(id + ": opened used");
+  const bool is_past = is_past_expiration(row.expiration_date, moment_.today);
+  const auto previous = workflows_.find(row.previous_id);
+  if (row.previous_id) {
+    if (row.status != WorkflowStatus::in_progress) note(id + ": a further attempt that is not in progress");
+    if (previous == workflows_.end() || previous->second.row.attempt + 1 != row.attempt ||
+        previous->second.row.expiration_date != row.expiration_date ||
+        previous->second.row.rule_pack_id != row.rule_pack_id) {
+      note(id + ": does not continue its previous attempt");
+    }
+  } else if (row.status == WorkflowStatus::expired) {
+    if (!is_past) note(id + ": opened as expired before its date was past");
+  } else if (row.status != WorkflowStatus::not_started) {
+    note(id + ": opened as " + std::string{to_string(row.status)});
+  }
+  if (is_past && is_active(row.status) && !row.late) note(id + ": opened on a past date and not late");
+}
+
+void WalkLedger::judge_end(const Act& act, const KnownWorkflow& before,
+                           const std::vector<WorkflowEvent>& events) {
+  const Workflow& row = before.row;
+  const std::string id = row.id.to_string();
+  if (before.is_deleted) note(id + ": deleted twice");
+  if (is_taken_up(row)) note(id + ": deleted, though a later attempt took it up");
+  if (events.size() != before.events + 1) note(id + ": its end is not one event");
+  if (!ends_with_withdrawal(events)) return;
+  const auto credential = credentials_.find(row.credential_id);
+  if (act.moves != row.credential_id || row.status != WorkflowStatus::not_started || before.events != 0 ||
+      credential == credentials_.end() || !credential->second.expiration_date ||
+      days_until(*credential->second.expiration_date, moment_.today) <= kCreationWindowDays) {
+    note(id + ": withdrawn, though it was not untouched or not moved beyond the window");
+  }
+}
+
+/// Each pair of successive events follows the table.
+void WalkLedger::judge_history(const KnownWorkflow& before, const std::vector<WorkflowEvent>& events) {
+  const bool is_past = is_past_expiration(before.row.expiration_date, moment_.today);
+  WorkflowStatus from = before.row.status;
+  for (std::size_t i = before.events; i < events.size(); ++i) {
+    const WorkflowStatus to = events[i].status;
+    if (to != from && !is_legal_transition(from, to, is_past)) {
+      note(before.row.id.to_string() + ": " + way(from, to));
+    }
+    if (events[i].at != moment_.now) note(before.row.id.to_string() + ": an event of another time");
+    from = to;
+  }
+}
+
+void WalkLedger::judge_change(const Act& act, const KnownWorkflow& before, const Workflow& row,
+                              const std::vector<WorkflowEvent>& events) {
+  const Workflow& old = before.row;
+  const std::string id = row.id.to_string();
+  if (before.is_deleted) note(id + ": changed after it was deleted");
+  // The link to the later attempt is the last change.
+  if (!is_active(old.status) && is_taken_up(old)) note(id + ": changed, though a later attempt took it up");
+  if (events.size() != before.events + 1 || row.version != old.version + 1) note(id + ": not one event");
+  judge_history(before, events);
+  if (events.back().status != row.status) note(id + ": its history ends in another status");
+  const bool may_fall = act.reopens == row.id && old.status == WorkflowStatus::in_progress &&
+                        row.status == WorkflowStatus::in_progress;
+  if (row.progress < old.progress && !may_fall) {
+    note(id + ": progress fell from " + std::to_string(old.progress) + " to " + std::to_string(row.progress));
+  }
+  if (row.expiration_date != old.expiration_date &&
+      (act.moves != row.credential_id || !is_active(old.status))) {
+    note(id + ": its date moved without the credential's");
+  }
+  if (row.updated_at != moment_.now) note(id + ": its time of change is another");
+  const bool is_same_work = row.credential_id == old.credential_id && row.physician_id == old.physician_id &&
+                            row.entity_type == old.entity_type && row.state == old.state &&
+                            row.rule_pack_id == old.rule_pack_id && row.previous_id == old.previous_id &&
+                            row.created_at == old.created_at && row.created_by == old.created_by;
+  if (!is_same_work) note(id + ": what never changes has changed");
+}
+
+/// What a workflow keeps of the rules' answers is what they answer now.
+void WalkLedger::judge_derived(const Workflow& row) {
+  const std::string id = row.id.to_string();
+  world_.read([&](auto& tx) -> Result<int> {
+    const ChecklistProgress items = must(checklist_of(world_.core(), tx, row)).progress();
+    if (row.progress != progress(row.status, items.completed, items.total, row.progress)) {
+      note(id + ": its progress does not follow from its items");
+    }
+    const RenewalRules rules = must(rules_of(world_.core(), tx, row));
+    if (row.overdue_after != overdue_after(facts_of(moment_.settings->zone, row), rules)) {
+      note(id + ": it is overdue after another day");
+    }
+    return 0;
+  });
+  if ((row.status == WorkflowStatus::expired) != row.expired_date.has_value() ||
+      (row.expired_date && *row.expired_date <= row.expiration_date)) {
+    note(id + ": its day of expiry");
+  }
+}
+
+// --- What nobody named ----------------------------------------------------------------------------------
+
+namespace {
+
+/// All rows of a listing, page by page.
+template <class F>
+auto all_of(F&& list) {
+  storage::PageRequest request = whole_page();
+  auto page = list(request);
+  auto rows = std::move(page.items);
+  while (!page.next.empty()) {
+    request.after = page.next;
+    page = list(request);
+    rows.insert(rows.end(), page.items.begin(), page.items.end());
+  }
+  return rows;
+}
+
+template <class Id, class Row>
+bool is_known(const std::map<Id, Row>& known, const std::vector<Row>& rows) {
+  return rows.size() == known.size() && std::all_of(rows.begin(), rows.end(), [&](const Row& row) {
+           const auto at = known.find(row.id);
+           return at != known.end() && at->second == row;
+         });
+}
+
+}  // namespace
+
+void WalkLedger::check_workflows() {
+  const auto rows = world_.read([](auto& tx) -> Result<std::vector<Workflow>> {
+    return all_of([&](const auto& page) { return must(tx.workflows().list({}, page)); });
+  });
+  std::map<WorkflowId, Workflow> known;
+  for (const auto& [id, workflow] : workflows_) {
+    if (!workflow.is_deleted) known.emplace(id, workflow.row);
+  }
+  if (!is_known(known, rows)) note("a workflow changed that nothing tells of");
+  for (const auto& [id, workflow] : workflows_) {
+    const auto events = world_.read([&](auto& tx) { return tx.workflows().events(id); });
+    if (events.size() != workflow.events) note(id.to_string() + ": its history changed");
+    for (std::size_t i = 1; i < events.size(); ++i) {
+      const WorkflowStatus from = events[i - 1].status;
+      const WorkflowStatus to = events[i].status;
+      if (from != to && !is_legal_transition(from, to)) note(id.to_string() + ": history " + way(from, to));
+    }
+    const auto last = static_cast<std::int64_t>(events.size());
+    if (!workflow.is_deleted && workflow.row.version != last + 1)
+      note(id.to_string() + ": a version, no event");
+  }
+}
+
+void WalkLedger::check_notifications() {
+  const auto rows = world_.read([](auto& tx) -> Result<std::vector<Notification>> {
+    return all_of([&](const auto& page) { return must(tx.notifications().list({}, page)); });
+  });
+  if (!is_known(notifications_, rows)) note("a notification changed that nothing tells of");
+  std::set<CredentialId> waiting;
+  std::set<std::tuple<CredentialId, Date, int>> settled;
+  for (const Notification& row : rows) {
+    const std::string id = row.id.to_string();
+    bool is_first = settled.emplace(row.credential_id, row.expiration_date, row.days_before).second;
+    for (const int days : row.collapsed) {
+      is_first = settled.emplace(row.credential_id, row.expiration_date, days).second && is_first;
+    }
+    if (!is_first) note(id + ": an interval of this term is settled twice");
+    if (row.status != DeliveryStatus::pending) continue;
+    if (!waiting.insert(row.credential_id).second) note(id + ": an older one is still to be sent");
+    const auto credential = credentials_.find(row.credential_id);
+    if (credential == credentials_.end() || credential->second.expiration_date != row.expiration_date) {
+      note(id + ": still to be sent, for a date that is not the credential's");
+    }
+  }
+}
+
+std::vector<std::string> WalkLedger::check_rows() {
+  const auto credentials = world_.read([](auto& tx) -> Result<std::vector<Credential>> {
+    return all_of([&](const auto& page) { return must(tx.credentials().list({}, page)); });
+  });
+  if (!is_known(credentials_, credentials)) note("a credential changed that nothing tells of");
+  const auto physicians = world_.read([](auto& tx) -> Result<std::vector<Physician>> {
+    return all_of([&](const auto& page) { return must(tx.physicians().list({}, page)); });
+  });
+  if (!is_known(physicians_, physicians)) note("a physician changed that nothing tells of");
+  check_workflows();
+  check_notifications();
+  return take_findings();
+}
+
+}  // namespace physcrm::test
