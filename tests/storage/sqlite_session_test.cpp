@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
 #include <thread>
 
 #include "storage/conformance/store_test.hpp"
@@ -21,7 +23,7 @@ class SqliteSession : public testing::Test {
     must(open_store(directory_.url(), {}));
     session_ = open(SessionUse::write);
   }
-  std::unique_ptr<Session> open(SessionUse use, int busy_timeout_ms = 1234) {
+  std::unique_ptr<Session> open(SessionUse use, int busy_timeout_ms = 1000) {
     const SqliteLocation location{false, (directory_.path() / "store.db").string()};
     return must(Session::open(location, {use, busy_timeout_ms}));
   }
@@ -48,7 +50,6 @@ TEST_F(SqliteSession, is_set_up_for_durability_and_distrust) {
     EXPECT_EQ(text(*session, "PRAGMA cell_size_check"), "1");
     EXPECT_EQ(text(*session, "PRAGMA trusted_schema"), "0");
     EXPECT_EQ(text(*session, "PRAGMA page_size"), "16384");
-    EXPECT_EQ(text(*session, "PRAGMA busy_timeout"), "1234") << "milliseconds";
     EXPECT_EQ(config(*session, SQLITE_DBCONFIG_DEFENSIVE), 1);
     EXPECT_EQ(config(*session, SQLITE_DBCONFIG_DQS_DML), 0);
   }
@@ -154,6 +155,30 @@ TEST_F(SqliteSession, waits_for_another_process_in_milliseconds) {
   EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds{140});
   ASSERT_EQ(other.run("COMMIT"), SQLITE_OK);
   EXPECT_EQ(code_of(hasty->begin(SessionUse::write)), ErrorCode::ok);
+}
+
+// Symptom: of eight processes that wrote without a pause, some were told `unavailable` after a second's wait,
+// since the lock was free for a moment only, and never in the moment when they looked.
+TEST_F(SqliteSession, gets_its_turn_in_a_short_moment_between_two_writes_of_another) {
+  using std::chrono::milliseconds;
+  RawDatabase other{directory_.path() / "store.db"};
+  const auto patient = open(SessionUse::write, 320);
+  bool had_its_turn = false;
+  // More than one round for a machine that is busy otherwise.
+  for (int round = 0; round < 5 && !had_its_turn; ++round) {
+    ASSERT_EQ(other.run("BEGIN IMMEDIATE"), SQLITE_OK);
+    auto turn = std::async(std::launch::async, [&] {
+      const auto begun = patient->begin(SessionUse::write);
+      return begun.has_value() && patient->roll_back();
+    });
+    (void)turn.wait_for(milliseconds{260});
+    ASSERT_EQ(other.run("COMMIT"), SQLITE_OK);
+    (void)turn.wait_for(milliseconds{30});
+    const bool goes_on = other.run("BEGIN IMMEDIATE") == SQLITE_OK;
+    had_its_turn = turn.get();
+    if (goes_on) other.run("ROLLBACK");
+  }
+  EXPECT_TRUE(had_its_turn);
 }
 
 TEST_F(SqliteSession, builder_makes_every_value_a_parameter) {

@@ -94,7 +94,8 @@ Result<std::unique_ptr<Session>> Session::open(const SqliteLocation& location,
 
 Result<void> Session::configure(const SqliteLocation& location, const SessionOptions& options) {
   sqlite3_extended_result_codes(handle_, 1);
-  sqlite3_busy_timeout(handle_, options.busy_timeout_ms);
+  busy_timeout_ = std::chrono::milliseconds{options.busy_timeout_ms};
+  sqlite3_busy_handler(handle_, wait_for_lock, this);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -106,6 +107,22 @@ Result<void> Session::configure(const SqliteLocation& location, const SessionOpt
   }
   PHYSCRM_TRYV(execute(kSetUp));
   return execute(writes ? kSetUpWriter : kSetUpReader);
+}
+
+// SQLite's own handler sleeps longer each time, up to a tenth of a second. A host that writes without a pause
+// leaves the lock free for microseconds between two transactions: one that looks ten times a second is told
+// `unavailable` after seconds in which a hundred others had their turn. So this one looks often.
+int Session::wait_for_lock(void* session, int tries) noexcept {
+  using Clock = std::chrono::steady_clock;
+  constexpr int kHastyTries = 200;
+  constexpr std::chrono::milliseconds kHasty{1};
+  constexpr std::chrono::milliseconds kPatient{5};
+  auto& self = *static_cast<Session*>(session);
+  const auto now = Clock::now();
+  if (tries == 0) self.waiting_since_ = now;
+  if (now - self.waiting_since_ >= self.busy_timeout_) return 0;
+  std::this_thread::sleep_for(tries < kHastyTries ? kHasty : kPatient);
+  return 1;
 }
 
 Result<void> Session::use_wal(int timeout_ms) {

@@ -2,6 +2,7 @@
 #ifndef PHYSCRM_STORAGE_SQL_SESSION_HPP
 #define PHYSCRM_STORAGE_SQL_SESSION_HPP
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -65,9 +66,13 @@ class Session {
   [[nodiscard]] Result<sqlite3_stmt*> compile(std::string_view sql);
   void shrink_cache() noexcept;
   [[nodiscard]] Error error_of(int code) const { return sqlite_error(code, handle_); }
+  /// SQLite's busy handler: not 0 to try again, having waited a little.
+  static int wait_for_lock(void* session, int tries) noexcept;
 
   std::unique_ptr<soci::session> connection_;
   sqlite3* handle_;
+  std::chrono::milliseconds busy_timeout_{0};
+  std::chrono::steady_clock::time_point waiting_since_;  ///< of the wait in hand
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const noexcept {
