@@ -107,7 +107,40 @@ std::vector<std::string> WalkLedger::judge(const Act& act) {
     meet(notifications_, notification,
          world_.read([&](auto& tx) { return tx.notifications().find(notification); }));
   }
+  if (act.operations.front() == "renewals.auto_create") judge_creation();
   return take_findings();
+}
+
+// --- What a run must have left undone nowhere -----------------------------------------------------------
+
+void WalkLedger::judge_creation() {
+  for (const auto& [id, known] : workflows_) {
+    const Workflow& row = known.row;
+    if (known.is_deleted || (!is_active(row.status) && row.status != WorkflowStatus::rejected)) continue;
+    const bool is_last = is_active(row.status) || !is_taken_up(row);
+    if (expires_by_itself(row.status, is_last, row.late, row.expiration_date, moment_.today)) {
+      note(id.to_string() + ": its date is past, and it did not expire");
+    }
+  }
+  const int look_back = moment_.settings->policies.look_back_days;
+  for (const auto& [id, row] : credentials_) {
+    const bool is_scanned = row.status == CredentialStatus::active && row.expiration_date &&
+                            physicians_.at(row.physician_id).status == PhysicianStatus::active;
+    if (!is_scanned || active_.contains(id)) continue;
+    const Creation due = creation_for(days_until(*row.expiration_date, moment_.today), look_back);
+    if (due != Creation::none && !has_workflow(id, *row.expiration_date)) {
+      note(id.to_string() + ": it is due, and nothing was opened for it");
+    }
+  }
+}
+
+bool WalkLedger::has_workflow(CredentialId id, Date expiration) const {
+  const auto at = of_credential_.find(id);
+  return at != of_credential_.end() &&
+         std::any_of(at->second.begin(), at->second.end(), [&](WorkflowId each) {
+           const KnownWorkflow& known = workflows_.at(each);
+           return !known.is_withdrawn && known.row.expiration_date == expiration;
+         });
 }
 
 // --- What it did to a credential ------------------------------------------------------------------------
@@ -256,6 +289,10 @@ void WalkLedger::judge_change(const Act& act, const KnownWorkflow& before, const
       (act.moves != row.credential_id || !is_active(old.status))) {
     note(id + ": its date moved without the credential's");
   }
+  if (row.late != (old.late && (row.expiration_date == old.expiration_date ||
+                                is_past_expiration(row.expiration_date, moment_.today)))) {
+    note(id + ": late, or no more, without a reason");
+  }
   if (row.updated_at != moment_.now) note(id + ": its time of change is another");
   const bool is_same_work = row.credential_id == old.credential_id && row.physician_id == old.physician_id &&
                             row.entity_type == old.entity_type && row.state == old.state &&
@@ -282,94 +319,6 @@ void WalkLedger::judge_derived(const Workflow& row) {
       (row.expired_date && *row.expired_date <= row.expiration_date)) {
     note(id + ": its day of expiry");
   }
-}
-
-// --- What nobody named ----------------------------------------------------------------------------------
-
-namespace {
-
-/// All rows of a listing, page by page.
-template <class F>
-auto all_of(F&& list) {
-  storage::PageRequest request = whole_page();
-  auto page = list(request);
-  auto rows = std::move(page.items);
-  while (!page.next.empty()) {
-    request.after = page.next;
-    page = list(request);
-    rows.insert(rows.end(), page.items.begin(), page.items.end());
-  }
-  return rows;
-}
-
-template <class Id, class Row>
-bool is_known(const std::map<Id, Row>& known, const std::vector<Row>& rows) {
-  return rows.size() == known.size() && std::all_of(rows.begin(), rows.end(), [&](const Row& row) {
-           const auto at = known.find(row.id);
-           return at != known.end() && at->second == row;
-         });
-}
-
-}  // namespace
-
-void WalkLedger::check_workflows() {
-  const auto rows = world_.read([](auto& tx) -> Result<std::vector<Workflow>> {
-    return all_of([&](const auto& page) { return must(tx.workflows().list({}, page)); });
-  });
-  std::map<WorkflowId, Workflow> known;
-  for (const auto& [id, workflow] : workflows_) {
-    if (!workflow.is_deleted) known.emplace(id, workflow.row);
-  }
-  if (!is_known(known, rows)) note("a workflow changed that nothing tells of");
-  for (const auto& [id, workflow] : workflows_) {
-    const auto events = world_.read([&](auto& tx) { return tx.workflows().events(id); });
-    if (events.size() != workflow.events) note(id.to_string() + ": its history changed");
-    for (std::size_t i = 1; i < events.size(); ++i) {
-      const WorkflowStatus from = events[i - 1].status;
-      const WorkflowStatus to = events[i].status;
-      if (from != to && !is_legal_transition(from, to)) note(id.to_string() + ": history " + way(from, to));
-    }
-    const auto last = static_cast<std::int64_t>(events.size());
-    if (!workflow.is_deleted && workflow.row.version != last + 1)
-      note(id.to_string() + ": a version, no event");
-  }
-}
-
-void WalkLedger::check_notifications() {
-  const auto rows = world_.read([](auto& tx) -> Result<std::vector<Notification>> {
-    return all_of([&](const auto& page) { return must(tx.notifications().list({}, page)); });
-  });
-  if (!is_known(notifications_, rows)) note("a notification changed that nothing tells of");
-  std::set<CredentialId> waiting;
-  std::set<std::tuple<CredentialId, Date, int>> settled;
-  for (const Notification& row : rows) {
-    const std::string id = row.id.to_string();
-    bool is_first = settled.emplace(row.credential_id, row.expiration_date, row.days_before).second;
-    for (const int days : row.collapsed) {
-      is_first = settled.emplace(row.credential_id, row.expiration_date, days).second && is_first;
-    }
-    if (!is_first) note(id + ": an interval of this term is settled twice");
-    if (row.status != DeliveryStatus::pending) continue;
-    if (!waiting.insert(row.credential_id).second) note(id + ": an older one is still to be sent");
-    const auto credential = credentials_.find(row.credential_id);
-    if (credential == credentials_.end() || credential->second.expiration_date != row.expiration_date) {
-      note(id + ": still to be sent, for a date that is not the credential's");
-    }
-  }
-}
-
-std::vector<std::string> WalkLedger::check_rows() {
-  const auto credentials = world_.read([](auto& tx) -> Result<std::vector<Credential>> {
-    return all_of([&](const auto& page) { return must(tx.credentials().list({}, page)); });
-  });
-  if (!is_known(credentials_, credentials)) note("a credential changed that nothing tells of");
-  const auto physicians = world_.read([](auto& tx) -> Result<std::vector<Physician>> {
-    return all_of([&](const auto& page) { return must(tx.physicians().list({}, page)); });
-  });
-  if (!is_known(physicians_, physicians)) note("a physician changed that nothing tells of");
-  check_workflows();
-  check_notifications();
-  return take_findings();
 }
 
 }  // namespace physcrm::test

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "audit/chain.hpp"
@@ -73,6 +74,11 @@ class WalkLedger {
   [[nodiscard]] std::vector<audit::Entry> read_entries();
   void judge_entries(const Act& act, const std::vector<audit::Entry>& entries, bool has_changed);
   void judge_entry(const Act& act, const audit::Entry& entry, Named& named);
+
+  /// After a run of creation: nothing is left that should have expired, and none without a renewal that is
+  /// due.
+  void judge_creation();
+  [[nodiscard]] bool has_workflow(CredentialId id, Date expiration) const;
 
   void meet_credential(const Act& act, CredentialId id);
   void meet_workflow(const Act& act, WorkflowId id);
