@@ -68,6 +68,10 @@ TEST(RenewalWalk, keeps_what_must_always_hold_and_comes_to_the_same_store_again)
   const int steps = wanted_steps();
   const StoreFile file{"walk", memory_folder()};
   const StoreFile other_file{"walk_again", memory_folder()};
+  // Small pages: an act writes few rows, and what is written is whole pages.
+  for (const StoreFile* each : {&file, &other_file}) {
+    each->execute("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; VACUUM");
+  }
   auto again = std::async(std::launch::async, [&] {
     RenewalWalk walk{seed, other_file};
     return go(walk, seed, steps);

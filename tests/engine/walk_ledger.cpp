@@ -44,8 +44,14 @@ void meet(std::map<Id, Row>& known, Id id, std::optional<Row> row) {
 
 // --- What an act left in the audit log ------------------------------------------------------------------
 
+WalkLedger::WalkLedger(World& world, const StoreFile& file) : world_(world), probe_(file) {
+  const auto tx = must(world_.core().store().begin(storage::Access::read));
+  tx_ = tx.get();
+  (void)read_entries();
+}
+
 std::vector<audit::Entry> WalkLedger::read_entries() {
-  const auto stored = world_.read([&](auto& tx) { return tx.audit().read(head_.sequence, 10'000); });
+  const auto stored = must(tx_->audit().read(head_.sequence, 10'000));
   std::vector<audit::ChainedEntry> chained;
   std::vector<audit::Entry> entries;
   for (const auto& row : stored) {
@@ -86,9 +92,11 @@ void WalkLedger::judge_entries(const Act& act, const std::vector<audit::Entry>& 
 }
 
 std::vector<std::string> WalkLedger::judge(const Act& act) {
+  const auto tx = must(world_.core().store().begin(storage::Access::read));
+  tx_ = tx.get();
+  moment_ = must(moment_of(world_.core(), *tx_));
   const bool has_changed = probe_.has_changed();
-  moment_ = must(moment_of(world_.core()));
-  const std::vector<audit::Entry> entries = read_entries();
+  const std::vector<audit::Entry> entries = has_changed ? read_entries() : std::vector<audit::Entry>{};
   judge_entries(act, entries, has_changed);
   Named named;
   for (const audit::Entry& entry : entries) judge_entry(act, entry, named);
@@ -98,14 +106,13 @@ std::vector<std::string> WalkLedger::judge(const Act& act) {
   }
   for (const std::int64_t id : named["phy"]) {
     const PhysicianId physician{id};
-    meet(physicians_, physician, world_.read([&](auto& tx) { return tx.physicians().find(physician); }));
+    meet(physicians_, physician, must(tx_->physicians().find(physician)));
   }
   for (const std::int64_t id : named["cred"]) meet_credential(act, CredentialId{id});
   for (const std::int64_t id : named["wf"]) meet_workflow(act, WorkflowId{id});
   for (const std::int64_t id : named["ntf"]) {
     const NotificationId notification{id};
-    meet(notifications_, notification,
-         world_.read([&](auto& tx) { return tx.notifications().find(notification); }));
+    meet(notifications_, notification, must(tx_->notifications().find(notification)));
   }
   if (act.operations.front() == "renewals.auto_create") judge_creation();
   return take_findings();
@@ -146,7 +153,7 @@ bool WalkLedger::has_workflow(CredentialId id, Date expiration) const {
 // --- What it did to a credential ------------------------------------------------------------------------
 
 void WalkLedger::meet_credential(const Act& act, CredentialId id) {
-  std::optional<Credential> row = world_.read([&](auto& tx) { return tx.credentials().find(id); });
+  std::optional<Credential> row = must(tx_->credentials().find(id));
   const auto before = credentials_.find(id);
   if (row && before != credentials_.end()) {
     if (row->expiration_date != before->second.expiration_date && act.moves != id) {
@@ -193,8 +200,8 @@ void WalkLedger::set_active(const Workflow& row) {
 }
 
 void WalkLedger::meet_workflow(const Act& act, WorkflowId id) {
-  const auto row = world_.read([&](auto& tx) { return tx.workflows().find(id); });
-  const auto events = world_.read([&](auto& tx) { return tx.workflows().events(id); });
+  const auto row = must(tx_->workflows().find(id));
+  const auto events = must(tx_->workflows().events(id));
   const auto at = workflows_.find(id);
   if (at == workflows_.end()) {
     if (!row) return note(id.to_string() + ": named, but not there");
@@ -304,17 +311,14 @@ void WalkLedger::judge_change(const Act& act, const KnownWorkflow& before, const
 /// What a workflow keeps of the rules' answers is what they answer now.
 void WalkLedger::judge_derived(const Workflow& row) {
   const std::string id = row.id.to_string();
-  world_.read([&](auto& tx) -> Result<int> {
-    const ChecklistProgress items = must(checklist_of(world_.core(), tx, row)).progress();
-    if (row.progress != progress(row.status, items.completed, items.total, row.progress)) {
-      note(id + ": its progress does not follow from its items");
-    }
-    const RenewalRules rules = must(rules_of(world_.core(), tx, row));
-    if (row.overdue_after != overdue_after(facts_of(moment_.settings->zone, row), rules)) {
-      note(id + ": it is overdue after another day");
-    }
-    return 0;
-  });
+  const ChecklistProgress items = must(checklist_of(world_.core(), *tx_, row)).progress();
+  if (row.progress != progress(row.status, items.completed, items.total, row.progress)) {
+    note(id + ": its progress does not follow from its items");
+  }
+  const RenewalRules rules = must(rules_of(world_.core(), *tx_, row));
+  if (row.overdue_after != overdue_after(facts_of(moment_.settings->zone, row), rules)) {
+    note(id + ": it is overdue after another day");
+  }
   if ((row.status == WorkflowStatus::expired) != row.expired_date.has_value() ||
       (row.expired_date && *row.expired_date <= row.expiration_date)) {
     note(id + ": its day of expiry");

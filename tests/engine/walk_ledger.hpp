@@ -42,8 +42,8 @@ struct KnownWorkflow {
 /// Throws where the store can't be asked; everything that is wrong is a finding, in words.
 class WalkLedger {
  public:
-  /// The store is empty.
-  WalkLedger(World& world, const StoreFile& file) : world_(world), probe_(file) { (void)read_entries(); }
+  /// The store is new.
+  WalkLedger(World& world, const StoreFile& file);
 
   /// What is wrong with an act that was just done; empty when all is well.
   [[nodiscard]] std::vector<std::string> judge(const Act& act);
@@ -96,7 +96,8 @@ class WalkLedger {
 
   World& world_;
   StoreProbe probe_;
-  Moment moment_;  ///< of the act in hand
+  Moment moment_;                       ///< of the act in hand
+  storage::Transaction* tx_ = nullptr;  ///< what it left behind, while it is judged
   audit::ChainHead head_;
   std::map<PhysicianId, Physician> physicians_;
   std::map<CredentialId, Credential> credentials_;
