@@ -90,7 +90,8 @@ TEST(RuleOperations, an_undated_active_credential_shows_its_expected_expiration)
   const json shown = host.call("credentials.get", {{"id", id}});
   EXPECT_EQ(shown["expectedExpiration"], "2026-03-31");
   EXPECT_EQ(shown["expirationDate"], nullptr) << "never as a confirmed date";
-  for (const json& row : host.call("credentials.list", {{"physicianId", owner}})["items"]) {
+  const json listed = host.call("credentials.list", {{"physicianId", owner}});
+  for (const json& row : listed["items"]) {
     EXPECT_EQ(row["expectedExpiration"], row["id"] == id ? json("2026-03-31") : json(nullptr)) << row;
   }
   const json told = host.call("rules.explain", {{"entityType", "license"}, {"state", "TX"}});

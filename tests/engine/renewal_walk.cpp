@@ -127,7 +127,8 @@ const Workflow* RenewalWalk::known(WorkflowId id) const {
 WorkflowId RenewalWalk::some_workflow() {
   if (once_in(2) && !ledger_.active().empty()) return one_of(ledger_.active()).second;
   if (!once_in(4)) {
-    if (const WorkflowId latest = ledger_.latest_of(some_credential())) return latest;
+    const auto& all = ledger_.workflows_of(some_credential());
+    if (!all.empty()) return once_in(2) ? all.back() : one_of(all);
   }
   if (ledger_.workflows().empty() || once_in(10)) return WorkflowId{number(1, 1'000'000)};
   return one_of(ledger_.workflows()).first;
@@ -304,7 +305,7 @@ void RenewalWalk::edit_credential() {
   const bool is_there = at != ledger_.credentials().end();
   const Version version = some_version(is_there ? at->second.version : 1);
   CredentialInput input;
-  switch (random_.below(8)) {
+  switch (random_.below(10)) {
     case 0:
       input.status = once_in(3) ? CredentialStatus::inactive : CredentialStatus::active;
       break;
@@ -319,6 +320,14 @@ void RenewalWalk::edit_credential() {
       if (is_there && at->second.expiration_date) input.expiration_date = *at->second.expiration_date;
       break;
     case 4:
+    case 5:
+      // Back to a date for which there was a renewal before.
+      if (const auto& all = ledger_.workflows_of(id); !all.empty()) {
+        if (const auto date = ledger_.workflows().at(one_of(all)).row.expiration_date)
+          input.expiration_date = *date;
+      }
+      break;
+    case 6:
       input.issue_date = some_day(-3000, 30);
       break;
     default:

@@ -142,12 +142,11 @@ void WalkLedger::judge_creation() {
 }
 
 bool WalkLedger::has_workflow(CredentialId id, Date expiration) const {
-  const auto at = of_credential_.find(id);
-  return at != of_credential_.end() &&
-         std::any_of(at->second.begin(), at->second.end(), [&](WorkflowId each) {
-           const KnownWorkflow& known = workflows_.at(each);
-           return !known.is_withdrawn && known.row.expiration_date == expiration;
-         });
+  const auto& all = workflows_of(id);
+  return std::any_of(all.begin(), all.end(), [&](WorkflowId each) {
+    const KnownWorkflow& known = workflows_.at(each);
+    return !known.is_withdrawn && known.row.expiration_date == expiration;
+  });
 }
 
 // --- What it did to a credential ------------------------------------------------------------------------
@@ -166,15 +165,16 @@ void WalkLedger::meet_credential(const Act& act, CredentialId id) {
 
 // --- What it did to a workflow --------------------------------------------------------------------------
 
-WorkflowId WalkLedger::latest_of(CredentialId id) const {
+const std::vector<WorkflowId>& WalkLedger::workflows_of(CredentialId id) const {
+  static const std::vector<WorkflowId> kNone;
   const auto at = of_credential_.find(id);
-  return at == of_credential_.end() ? WorkflowId{} : at->second.back();
+  return at == of_credential_.end() ? kNone : at->second;
 }
 
 /// docs/rules.md 2: a further attempt goes on for the same date, or is linked and its date has moved since.
 bool WalkLedger::is_taken_up(const Workflow& row) const {
   if (row.next_id) return true;
-  const auto& siblings = of_credential_.at(row.credential_id);
+  const auto& siblings = workflows_of(row.credential_id);
   return std::any_of(siblings.begin(), siblings.end(), [&](WorkflowId id) {
     const KnownWorkflow& other = workflows_.at(id);
     return !other.is_withdrawn && other.row.expiration_date == row.expiration_date &&

@@ -60,8 +60,8 @@ class WalkLedger {
   /// Deleted ones too.
   [[nodiscard]] const std::map<WorkflowId, KnownWorkflow>& workflows() const noexcept { return workflows_; }
   [[nodiscard]] const std::map<CredentialId, WorkflowId>& active() const noexcept { return active_; }
-  /// The one opened last for this credential, or none.
-  [[nodiscard]] WorkflowId latest_of(CredentialId id) const;
+  /// Those opened for this credential, the last one last; deleted ones too.
+  [[nodiscard]] const std::vector<WorkflowId>& workflows_of(CredentialId id) const;
   [[nodiscard]] std::int64_t entries() const noexcept { return head_.sequence; }
 
  private:
