@@ -3,9 +3,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <nlohmann/json.hpp>
+#include <string>
 
 #include "commands.hpp"
+#include "physcrm/error_json.hpp"
 #include "terminal.hpp"
 
 namespace physcrm::cli {
@@ -59,9 +60,7 @@ std::string store_url(const std::optional<std::string>& given) {
 int report(const Failure& failure, bool json) {
   const Error& error = failure.error;
   if (json) {
-    nlohmann::ordered_json body{{"error", {{"code", to_string(error.code)}, {"message", error.message}}}};
-    if (!error.field.empty()) body["error"]["field"] = error.field;
-    std::fprintf(stderr, "%s\n", body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    std::fprintf(stderr, "%s\n", error_body(error).c_str());
   } else {
     std::fprintf(stderr, "physcrm: %s: %s\n", std::string{to_string(error.code)}.c_str(),
                  error.message.c_str());

@@ -56,10 +56,11 @@ struct StatusChange {
 
 /// What to do to one checklist item. The state is set (completing what is completed keeps who did it first;
 /// completing what was waived makes it done; reopening clears both), then the annotations that are given:
-/// with `completed` as it stands, the item is only annotated. Texts are at most 2,000 bytes.
+/// with `completed` left out, what is done already is only annotated. Texts are at most 2,000 bytes.
 struct TaskChange {
   std::string task_id;
-  bool completed = true;
+  /// Left out: true, but with an annotation an item that is completed or waived already stays as it is.
+  std::optional<bool> completed;
   Patch<std::string> note;
   Patch<DocumentId> document_id;
   Patch<std::int64_t> amount_cents;
@@ -69,7 +70,7 @@ struct TaskChange {
 };
 
 struct RenewalQuery {
-  int days = 90;  ///< expirations up to today + days, past ones included
+  int days = 90;  ///< expirations up to today + days, past ones included, and those without a date
   std::optional<WorkflowStatus> status;
   std::optional<EntityType> entity_type;
   std::string state;

@@ -80,7 +80,7 @@ Result<Reply> renewals_checklist(const Call& call) {
 Result<Reply> renewals_complete_task(const Call& call) {
   TaskChange change;
   change.task_id = call.request.text_or_empty("taskId");
-  change.completed = call.request.boolean("completed").value_or(true);
+  change.completed = call.request.boolean("completed");
   change.note = call.request.text_patch("note");
   change.document_id = call.request.id_patch<DocumentId>("documentId");
   change.amount_cents = call.request.integer_patch("amountCents");

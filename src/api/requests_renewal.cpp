@@ -21,7 +21,8 @@ constexpr std::array kInitiateFields{
 };
 
 constexpr std::array kRenewalListFields{
-    integer_field("days", "Expirations up to today and so many days; past ones included.")
+    integer_field("days",
+                  "Expirations up to today and so many days; past ones included, and those without a date.")
         .range(0, kMaxDays)
         .otherwise("90"),
     choice_field("status", "Any when left out, finished ones too.", kWorkflowStatuses),
@@ -49,7 +50,8 @@ constexpr std::array kUpdateStatusFields{
 constexpr std::array kCompleteTaskFields{
     kWorkflowId,
     text_field("taskId", "The checklist item.", 64).range(1, 64).required(),
-    boolean_field("completed", "False opens the item again.").otherwise("true"),
+    boolean_field("completed",
+                  "False opens the item again; left out, what is done already is annotated only."),
     text_field("note", "", kMaxNote).nullable(),
     id_field("documentId", "", IdKind::document).nullable(),
     integer_field("amountCents", "What was paid, in US cents.").range(0, kMaxCents).nullable(),

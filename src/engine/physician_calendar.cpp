@@ -62,12 +62,15 @@ struct Ending {
   std::string why;
 };
 
+/// How often a change of the credential counts: see sequence_of.
+constexpr std::int64_t kCredentialWeight = 1000;
+
 /// Rises with every stored change of what the credential's events say. Every part of the sum only rises, but
 /// for that of a workflow that is withdrawn and then no longer among the records: nobody has touched it, so
-/// its version is 1, and the same transaction moved the credential's date, which counts twice.
+/// its version is 1 and the times that its date was moved, each of which is a change of the credential, too.
 std::int64_t sequence_of(const Physician& physician, const CredentialRecord& record,
                          std::span<const WorkflowRecord> workflows) {
-  std::int64_t sequence = physician.version - 1 + 2 * (record.credential.version - 1);
+  std::int64_t sequence = physician.version - 1 + kCredentialWeight * (record.credential.version - 1);
   if (record.deleted_at) ++sequence;
   for (const WorkflowRecord& each : workflows) {
     sequence += each.workflow.version + (each.deleted_at ? 1 : 0);

@@ -38,6 +38,8 @@ Result<storage::WorkflowFilter> filter_of(const RenewalQuery& query, Date today)
   }
   storage::WorkflowFilter filter;
   filter.expires_to = today.plus_days(query.days);
+  // What has no date must not fall out of every list.
+  filter.with_undated = true;
   filter.status = query.status;
   filter.entity_type = query.entity_type;
   filter.state = query.state;

@@ -39,6 +39,11 @@ Result<Credential> find_credential(storage::Transaction& tx, const Workflow& wor
 }
 
 Result<void> check_date(const Workflow& workflow, const Credential& credential) {
+  if (workflow.state != credential.state) {
+    return Error{ErrorCode::failed_precondition,
+                 "the credential is of another state now: open a renewal for that one"}
+        .with("state", credential.state);
+  }
   const bool is_expected = workflow.date_basis == DateBasis::expected && !credential.expiration_date;
   if (is_expected || workflow.expiration_date == credential.expiration_date) return ok();
   return Error{ErrorCode::failed_precondition,

@@ -35,7 +35,7 @@ Result<void> check_request(const TaskChange& change) {
   const std::string_view note = change.note.value() ? std::string_view{*change.note.value()} : "";
   PHYSCRM_TRYV(check_texts({{"note", note}, {"waivedReason", change.waived_reason}}));
   std::vector<FieldError> bad;
-  if (!change.completed && !change.waived_reason.empty()) {
+  if (change.completed == false && !change.waived_reason.empty()) {
     bad.push_back({"waivedReason", "an item is waived or reopened, not both"});
   }
   if (!change.waived_reason.empty() && trim(change.waived_reason).empty()) {
@@ -51,10 +51,16 @@ Result<void> check_request(const TaskChange& change) {
   return invalid_fields(std::move(bad));
 }
 
+bool is_annotation(const TaskChange& change) {
+  return change.note.is_given() || change.document_id.is_given() || change.amount_cents.is_given() ||
+         change.paid_at.is_given();
+}
+
 /// Completing what is completed keeps who did it first; completing what was waived makes it done.
 void apply_state(const TaskChange& change, const UnitOfWork& work, ChecklistMark& mark) {
   const std::string reason{trim(change.waived_reason)};
-  if (!change.completed) {
+  if (!change.completed && reason.empty() && mark.completed && is_annotation(change)) return;
+  if (change.completed == false) {
     mark.completed = false;
     mark.completed_at.reset();
     mark.completed_by.clear();

@@ -72,6 +72,7 @@ Result<PackChange> put_in_force(UnitOfWork& work, const RulePack& pack, std::vec
   PHYSCRM_TRYV(
       settings.put({std::string{kPackRevisionSetting}, std::to_string(before.rule_pack_revision + 1)}));
   PHYSCRM_TRYV(settings.put({std::string{kPackSinceSetting}, std::to_string(work.now().microseconds())}));
+  PHYSCRM_TRYV(settings.put({std::string{kVersionSetting}, std::to_string(before.version + 1)}));
   const std::vector<RuleChange> changes = changed_rules(before.rule_pack, pack);
   change.changed_rules = changes.size();
   work.record("rule_pack", id, "put_in_force", {{"rulePack", change.before, change.rule_pack}});
@@ -155,6 +156,9 @@ Result<RuleCheck> RuleService::validate(const RuleText& text) {
 }
 
 Result<PackChange> RuleService::overlay(const RuleText& text, std::string_view name, const Actor& actor) {
+  if (RulePack::builtin(name) != nullptr) {
+    return Error{ErrorCode::invalid_argument, "is the name of a pack that comes with the library", "name"};
+  }
   PHYSCRM_TRY(auto work, UnitOfWork::begin(core_, actor, "rules.overlay"));
   PHYSCRM_TRY(Overlaid made, overlaid(work.settings().rule_pack, text, name));
   return put_in_force(work, made.pack, std::move(made.entries));

@@ -11,16 +11,24 @@
 namespace physcrm {
 namespace {
 
+constexpr std::string_view kExpirationChanged = "expiration_changed ";
+constexpr std::string_view kExpirationConfirmed = "expiration_confirmed ";
+
 std::string moved_note(std::optional<Date> from, std::optional<Date> to) {
   const auto text = [](std::optional<Date> date) { return date ? date->to_string() : "none"; };
-  return "expiration_changed " + text(from) + " -> " + text(to);
+  return std::string{kExpirationChanged} + text(from) + " -> " + text(to);
 }
 
-/// Nobody has done anything to it since it was opened.
+/// What follow_expiration itself notes: the date moved, and nobody has touched the workflow.
+bool is_of_its_date(const WorkflowEvent& event) {
+  return event.note.starts_with(kExpirationChanged) || event.note.starts_with(kExpirationConfirmed);
+}
+
+/// Nobody has done anything to it since it was opened; that its date was corrected does not count.
 Result<bool> is_untouched(storage::Transaction& tx, const Workflow& workflow) {
   if (workflow.status != WorkflowStatus::not_started) return false;
   PHYSCRM_TRY(const auto events, tx.workflows().events(workflow.id));
-  if (!events.empty()) return false;
+  if (!std::all_of(events.begin(), events.end(), is_of_its_date)) return false;
   PHYSCRM_TRY(const auto marks, tx.workflows().marks(workflow.id));
   return marks.empty();
 }
@@ -73,9 +81,9 @@ Result<void> move(EngineCore& core, UnitOfWork& work, const Workflow& before, st
   auto& workflows = work.tx().workflows();
   PHYSCRM_TRYV(workflows.update(after));
   const bool is_confirmed = before.expiration_date == to;  // what the rules led one to expect is so
-  const std::array events{moved_event(
-      work, after,
-      is_confirmed ? "expiration_confirmed " + date_text(to) : moved_note(before.expiration_date, to))};
+  const std::array events{moved_event(work, after,
+                                      is_confirmed ? std::string{kExpirationConfirmed} + date_text(to)
+                                                   : moved_note(before.expiration_date, to))};
   PHYSCRM_TRYV(workflows.add_events(events));
   std::vector<audit::FieldChange> fields;
   add_change(fields, "expirationDate", date_text(before.expiration_date), date_text(to));

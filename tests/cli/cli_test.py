@@ -206,3 +206,11 @@ def test_a_team_lays_its_own_rule_over_the_pack_as_the_readme_says(db):
     for word in ("hospital.tx.window-open", "medical staff bylaws 4.2", "our committee meets once a month",
                  "2026-12-31 - 75 d"):
         assert word in shown
+
+
+def test_an_error_as_json_has_its_details(db):
+    done = physcrm("--json", "call", "rules.overlay", json.dumps({"csv": "op,id,reason\nremove,nothing,\nadd,x,\n"}), db=db)
+    assert done.returncode == 1
+    error = json.loads(done.stderr)["error"]
+    assert error["code"] == "invalid_argument"
+    assert len(error["details"]["fields"]) >= 2

@@ -140,6 +140,17 @@ TEST(PhysicianCalendar, a_sequence_rises_when_the_renewal_is_withdrawn) {
   expect_revised(before, world.feed());
 }
 
+TEST(PhysicianCalendar, a_sequence_rises_when_the_renewal_is_withdrawn_after_its_date_was_corrected) {
+  CalendarWorld world;
+  const CredentialId license = world.add_license(50);
+  must(world.renewals.initiate(EntityType::license, license));
+  for (const int days : {51, 52, 53, 54}) world.move(license, world.today().plus_days(days));
+  const Feed before = world.feed();
+  world.move(license, world.today().plus_days(400));
+  ASSERT_THAT(world.workflows(), IsEmpty());
+  expect_revised(before, world.feed());
+}
+
 TEST(PhysicianCalendar, a_sequence_rises_when_the_renewal_is_deleted) {
   CalendarWorld world;
   const WorkflowId workflow = world.open(EntityType::license, 50);

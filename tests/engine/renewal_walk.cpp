@@ -201,7 +201,7 @@ void RenewalWalk::change_task() {
   begin("renewals.complete_task", text_of(id) + " " + change.task_id);
   change.version = some_version(id);
   if (change.completed && once_in(6)) change.waived_reason = once_in(8) ? " " : "Exempt";
-  if (!change.completed) act_.reopens = id;
+  if (change.completed == false) act_.reopens = id;
   if (once_in(6))
     change.note = once_in(3) ? Patch<std::string>::cleared() : Patch<std::string>{"See the fax"};
   if (once_in(6)) change.amount_cents = std::int64_t{number(-1, 90'000)};

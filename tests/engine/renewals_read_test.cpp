@@ -182,5 +182,22 @@ TEST(List, pages_are_stable_under_inserts) {
   EXPECT_EQ(days_of(world, query), (std::vector<int>{30, 40}));
 }
 
+// Symptom: an undated renewal was overdue in the statistics and in no list.
+TEST(List, has_renewals_without_a_date_after_all_others) {
+  World world;
+  const WorkflowId dated = world.open(EntityType::license, 40);
+  const CredentialId undated = world.add_credential(EntityType::license, std::nullopt);
+  const WorkflowId id = must(world.renewals.initiate(EntityType::license, undated)).workflow.id;
+  RenewalQuery query;
+  const auto page = must(world.renewals.list(query));
+  ASSERT_EQ(page.items.size(), 2U);
+  EXPECT_EQ(page.total, 2);
+  EXPECT_EQ(page.items[0].workflow.id, dated);
+  EXPECT_EQ(page.items[1].workflow.id, id);
+  world.pass_days(31);
+  query.overdue = true;
+  EXPECT_EQ(must(world.renewals.list(query)).total, must(world.renewals.statistics()).overdue);
+}
+
 }  // namespace
 }  // namespace physcrm::test

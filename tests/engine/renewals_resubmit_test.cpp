@@ -303,5 +303,15 @@ TEST(Resubmit, of_an_undated_renewal_is_undated) {
   EXPECT_EQ(next.next_action_due, world.today().plus_days(30));
 }
 
+TEST(Resubmit, of_a_credential_that_is_of_another_state_now_is_refused) {
+  World world;
+  const WorkflowId id = world.open(EntityType::license, 40);
+  world.advance_to(id, kToRejection);
+  CredentialInput edit;
+  edit.state = std::string{"CA"};
+  must(CredentialService{world.core()}.update(stored(world, id).credential_id, edit));
+  EXPECT_EQ(code_of(world.renewals.resubmit(id)), ErrorCode::failed_precondition);
+}
+
 }  // namespace
 }  // namespace physcrm::test

@@ -246,5 +246,26 @@ TEST(Waive, a_waived_item_that_is_done_after_all_is_completed_and_one_reopened_i
   EXPECT_FALSE(mark_of(world, id, "renewal-fee").completed);
 }
 
+// Symptom: a note on a waived item made it one that the author of the note had completed.
+TEST(Annotate, leaves_a_waived_or_completed_item_as_it_is) {
+  World world;
+  const WorkflowId id = started(world);
+  must(world.renewals.complete_task(id, waived("renewal-fee", "Board waived")));
+  TaskChange note;
+  note.task_id = "renewal-fee";
+  note.note = std::string{"letter of May"};
+  must(world.renewals.complete_task(id, note));
+  const ChecklistMark mark = mark_of(world, id, "renewal-fee");
+  EXPECT_EQ(mark.waived_reason, "Board waived");
+  EXPECT_EQ(mark.note, "letter of May");
+  note.completed = true;
+  must(world.renewals.complete_task(id, note));
+  EXPECT_EQ(mark_of(world, id, "renewal-fee").waived_reason, "") << "said to be done, it is done";
+  note.task_id = "cme-requirements";
+  note.completed.reset();
+  must(world.renewals.complete_task(id, note));
+  EXPECT_TRUE(mark_of(world, id, "cme-requirements").completed) << "an open one is completed";
+}
+
 }  // namespace
 }  // namespace physcrm::test

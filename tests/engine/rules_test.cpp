@@ -219,5 +219,25 @@ TEST(Rules, another_pack_raises_the_sequence_of_planned_events) {
   EXPECT_THAT(after, testing::Not(HasSubstr("SEQUENCE:0\r\n")));
 }
 
+// Symptom: an overlay named "us-reference" passed for the researched pack.
+TEST(Rules, an_overlay_may_not_take_the_name_of_a_pack_that_comes_with_the_library) {
+  RulesWorld world;
+  for (const std::string_view name : RulePack::builtin_names()) {
+    const auto refused = world.rules.overlay(overlay_text(kWindow), name);
+    ASSERT_EQ(code_of(refused), ErrorCode::invalid_argument) << name;
+    EXPECT_EQ(refused.error().field, "name");
+  }
+  EXPECT_THAT(world.pack_in_force(), StartsWith("default@"));
+}
+
+TEST(Rules, another_pack_is_a_change_of_the_settings_with_a_version_of_its_own) {
+  RulesWorld world;
+  const std::int64_t before = must(world.settings.get()).version;
+  must(world.rules.use("us-reference"));
+  EXPECT_EQ(must(world.settings.get()).version, before + 1);
+  must(world.rules.use("us-reference"));
+  EXPECT_EQ(must(world.settings.get()).version, before + 1) << "nothing changed";
+}
+
 }  // namespace
 }  // namespace physcrm::test

@@ -255,8 +255,12 @@ void WalkLedger::judge_end(const Act& act, const KnownWorkflow& before,
   if (is_taken_up(row)) note(id + ": deleted, though a later attempt took it up");
   if (events.size() != before.events + 1) note(id + ": its end is not one event");
   if (!ends_with_withdrawal(events)) return;
+  // That its date was corrected does not count as touching it.
+  const bool is_untouched = std::all_of(events.begin(), events.end() - 1, [](const WorkflowEvent& event) {
+    return event.note.starts_with("expiration_");
+  });
   const auto credential = credentials_.find(row.credential_id);
-  if (act.moves != row.credential_id || row.status != WorkflowStatus::not_started || before.events != 0 ||
+  if (act.moves != row.credential_id || row.status != WorkflowStatus::not_started || !is_untouched ||
       credential == credentials_.end() || !credential->second.expiration_date ||
       days_until(*credential->second.expiration_date, moment_.today) <= kCreationWindowDays) {
     note(id + ": withdrawn, though it was not untouched or not moved beyond the window");

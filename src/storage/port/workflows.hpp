@@ -53,7 +53,8 @@ struct ExpectedTerm {
 enum class RowOutcome : std::uint8_t { written, duplicate, failed };
 
 struct WorkflowFilter {
-  std::optional<Date> expires_to;  ///< inclusive; undated ones are then left out
+  std::optional<Date> expires_to;  ///< inclusive; undated ones are then left out, unless:
+  bool with_undated = false;       ///< undated ones are not, whatever `expires_to` says
   std::optional<WorkflowStatus> status;
   std::optional<EntityType> entity_type;
   std::string state;

@@ -161,7 +161,7 @@ Result<std::vector<Workflow>> SqlWorkflows::expirable(Date today, WorkflowId aft
 
 Result<Page<Workflow>> SqlWorkflows::list(const WorkflowFilter& filter, const PageRequest& page) {
   return page_by_expiration<Workflow>(
-      page, {true, !filter.expires_to},
+      page, {true, !filter.expires_to || filter.with_undated},
       [&](const ExpirationSlice& slice) { return fetch_slice(scope_, filter, slice); },
       [&](bool dated) { return count(scope_, from_where(filter, dated)); },
       [](const Workflow& w) {
