@@ -162,10 +162,11 @@ class Calendar {
 Result<void> Calendar::add(const CredentialRecord& record, std::span<const WorkflowRecord> workflows) {
   Term term;
   term.credential = record.credential;
-  // Another pack may have moved what is planned without touching a row of the credential's.
-  term.sequence = sequence_of(physician_, record, workflows) + moment_.settings->rule_pack_revision;
+  // Another pack moves what is planned, and another zone the day on which a term ended, without touching a
+  // row of the credential's.
+  term.sequence = sequence_of(physician_, record, workflows) + moment_.settings->version - 1;
   term.modified = modified_of(physician_, record, workflows);
-  if (const auto& since = moment_.settings->rule_pack_since) term.modified = std::max(term.modified, *since);
+  if (const auto& at = moment_.settings->changed_at) term.modified = std::max(term.modified, *at);
   for (const WorkflowRecord& each : workflows) {
     if (each.workflow.status != WorkflowStatus::approved) continue;
     PHYSCRM_TRYV(add_renewed(each.workflow, term));

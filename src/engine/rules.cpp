@@ -69,10 +69,7 @@ Result<PackChange> put_in_force(UnitOfWork& work, const RulePack& pack, std::vec
   change.rule_pack = stored->name + "@" + stored->version;
   auto& settings = work.tx().settings();
   PHYSCRM_TRYV(settings.put({std::string{kPackSetting}, std::to_string(id)}));
-  PHYSCRM_TRYV(
-      settings.put({std::string{kPackRevisionSetting}, std::to_string(before.rule_pack_revision + 1)}));
-  PHYSCRM_TRYV(settings.put({std::string{kPackSinceSetting}, std::to_string(work.now().microseconds())}));
-  PHYSCRM_TRYV(settings.put({std::string{kVersionSetting}, std::to_string(before.version + 1)}));
+  for (const storage::Setting& row : version_rows(before, work.now())) PHYSCRM_TRYV(settings.put(row));
   const std::vector<RuleChange> changes = changed_rules(before.rule_pack, pack);
   change.changed_rules = changes.size();
   work.record("rule_pack", id, "put_in_force", {{"rulePack", change.before, change.rule_pack}});

@@ -68,7 +68,9 @@ Result<Settings> SettingsService::set(const SettingsInput& input, std::optional<
   }
   if (fields.empty()) return settings_of(before);
   ++after.version;
-  PHYSCRM_TRYV(work.tx().settings().put({std::string{kVersionSetting}, std::to_string(after.version)}));
+  for (const storage::Setting& row : version_rows(before, work.now())) {
+    PHYSCRM_TRYV(work.tx().settings().put(row));
+  }
   work.record("setting", 0, "updated", std::move(fields));
   PHYSCRM_TRYV(work.commit());
   return settings_of(after);

@@ -111,6 +111,11 @@ std::vector<storage::Setting> policy_rows(const Policies& policies) {
           {std::string{kCatchUp}, std::string{to_string(policies.catch_up)}}};
 }
 
+std::vector<storage::Setting> version_rows(const StoreSettings& before, Instant now) {
+  return {{std::string{kVersionSetting}, std::to_string(before.version + 1)},
+          {std::string{kChangedAtSetting}, std::to_string(now.microseconds())}};
+}
+
 Result<Policies> with_input(Policies policies, const PolicyInput& input) {
   const Policies defaults;
   apply(input.filing_gate, policies.filing_gate, defaults.filing_gate);

@@ -19,19 +19,17 @@ namespace physcrm {
 
 inline constexpr std::string_view kZoneSetting = "timeZone";
 inline constexpr std::string_view kPackSetting = "rulePackId";
-inline constexpr std::string_view kPackRevisionSetting = "rulePackRevision";
-inline constexpr std::string_view kPackSinceSetting = "rulePackSince";
 inline constexpr std::string_view kVersionSetting = "version";
+inline constexpr std::string_view kChangedAtSetting = "changedAt";
 
 /// What one transaction works with. Immutable; shared by all that read the same rows.
 struct StoreSettings {
   Zone zone;
   std::int64_t rule_pack_id = 0;  ///< of the pack in force: what new work is made with
   RulePack rule_pack;
-  std::int64_t rule_pack_revision = 0;     ///< how often another was put in force since the store was made
-  std::optional<Instant> rule_pack_since;  ///< when that was last
   Policies policies;
-  std::int64_t version = 1;
+  std::int64_t version = 1;           ///< one more with each change of any of these, the pack's too
+  std::optional<Instant> changed_at;  ///< when that was last; none since the store was made
 };
 using SettingsPtr = std::shared_ptr<const StoreSettings>;
 
@@ -52,6 +50,9 @@ using SettingsPtr = std::shared_ptr<const StoreSettings>;
 
 /// One row a policy.
 [[nodiscard]] std::vector<storage::Setting> policy_rows(const Policies& policies);
+
+/// The rows that go with every change: the version after `before`, and when it was.
+[[nodiscard]] std::vector<storage::Setting> version_rows(const StoreSettings& before, Instant now);
 
 /// `policies` with what is given. `invalid_argument` naming every bad one (`policies.lookBackDays`).
 [[nodiscard]] Result<Policies> with_input(Policies policies, const PolicyInput& input);

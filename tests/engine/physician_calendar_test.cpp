@@ -151,6 +151,17 @@ TEST(PhysicianCalendar, a_sequence_rises_when_the_renewal_is_withdrawn_after_its
   expect_revised(before, world.feed());
 }
 
+// The zone decides on which day a term ended, and is a row of no credential.
+TEST(PhysicianCalendar, a_sequence_rises_with_another_zone) {
+  CalendarWorld world;
+  world.add_license(50);
+  const Feed before = world.feed();
+  SettingsInput input;
+  input.time_zone = "Pacific/Honolulu";
+  must(world.settings.set(input));
+  expect_revised(before, world.feed());
+}
+
 TEST(PhysicianCalendar, a_sequence_rises_when_the_renewal_is_deleted) {
   CalendarWorld world;
   const WorkflowId workflow = world.open(EntityType::license, 50);
