@@ -8,6 +8,7 @@
 #include "base/try.hpp"
 #include "engine/credential_fields.hpp"
 #include "engine/physician_fields.hpp"
+#include "engine/term_renewal.hpp"
 #include "engine/unit_of_work.hpp"
 #include "engine/workflow_view.hpp"
 #include "interop/ical.hpp"
@@ -113,23 +114,16 @@ bool was_never_active(const Physician& physician, const Credential& credential) 
 }
 
 /// `TX medical license cred_7, expiration 2026-05-01.`, and how its renewal stands.
-std::string description_of(const Credential& credential, Date expiration, const Workflow* active) {
+std::string description_of(const Credential& credential, Date expiration, const Workflow* renewal) {
   std::string text = credential.state + ' ';
   text += credential_type_name(credential.entity_type);
   text += ' ' + credential.id.to_string() + ", expiration " + expiration.to_string() + '.';
-  if (active != nullptr) {
-    std::string status{to_string(active->status)};
+  if (renewal != nullptr) {
+    std::string status{to_string(renewal->status)};
     std::replace(status.begin(), status.end(), '_', ' ');
-    text += "\nRenewal " + active->id.to_string() + ": " + status + '.';
+    text += "\nRenewal " + renewal->id.to_string() + ": " + status + '.';
   }
   return text;
-}
-
-const Workflow* active_among(std::span<const WorkflowRecord> workflows) noexcept {
-  const auto at = std::find_if(workflows.begin(), workflows.end(), [](const WorkflowRecord& each) {
-    return !each.deleted_at && is_active(each.workflow.status);
-  });
-  return at == workflows.end() ? nullptr : &at->workflow;
 }
 
 class Calendar {
@@ -144,9 +138,9 @@ class Calendar {
 
  private:
   Result<void> add_renewed(const Workflow& workflow, Term term);
-  Result<void> add_current(const CredentialRecord& record, const Workflow* active, Term term);
+  Result<void> add_current(const CredentialRecord& record, const Workflow* renewal, Term term);
   Result<std::vector<TimelineMilestone>> current_milestones(const Credential& credential,
-                                                            const Workflow* active);
+                                                            const Workflow* renewal);
   /// Those of the milestones that were still ahead when the term ended, as cancelled.
   void add_cancelled(std::span<const TimelineMilestone> milestones, const Ending& ending, Term term);
   void write_entry(CalendarWriter& writer, const Entry& entry, const std::string& name) const;
@@ -172,7 +166,7 @@ Result<void> Calendar::add(const CredentialRecord& record, std::span<const Workf
     PHYSCRM_TRYV(add_renewed(each.workflow, term));
     ++term.number;
   }
-  return add_current(record, active_among(workflows), std::move(term));
+  return add_current(record, renewal_of_term(record.credential, workflows), std::move(term));
 }
 
 Result<void> Calendar::add_renewed(const Workflow& workflow, Term term) {
@@ -191,11 +185,11 @@ Result<void> Calendar::add_renewed(const Workflow& workflow, Term term) {
   return ok();
 }
 
-Result<void> Calendar::add_current(const CredentialRecord& record, const Workflow* active, Term term) {
+Result<void> Calendar::add_current(const CredentialRecord& record, const Workflow* renewal, Term term) {
   const Credential& credential = record.credential;
   if (!credential.expiration_date || was_never_active(physician_, credential)) return ok();
-  PHYSCRM_TRY(const auto milestones, current_milestones(credential, active));
-  term.description = description_of(credential, *credential.expiration_date, active);
+  PHYSCRM_TRY(const auto milestones, current_milestones(credential, renewal));
+  term.description = description_of(credential, *credential.expiration_date, renewal);
   if (const auto ending = ending_of(moment_.settings->zone, physician_, record)) {
     add_cancelled(milestones, *ending, std::move(term));
     return ok();
@@ -210,11 +204,11 @@ Result<void> Calendar::add_current(const CredentialRecord& record, const Workflo
 }
 
 Result<std::vector<TimelineMilestone>> Calendar::current_milestones(const Credential& credential,
-                                                                    const Workflow* active) {
-  if (active != nullptr) {
-    PHYSCRM_TRY(const RenewalRules rules, rules_of(core_, tx_, *active));
-    PHYSCRM_TRY(const WorkflowChecklist checklist, checklist_of(core_, tx_, *active));
-    return milestones_of(rules, checklist, *active, moment_.today);
+                                                                    const Workflow* renewal) {
+  if (renewal != nullptr) {
+    PHYSCRM_TRY(const RenewalRules rules, rules_of(core_, tx_, *renewal));
+    PHYSCRM_TRY(const WorkflowChecklist checklist, checklist_of(core_, tx_, *renewal));
+    return milestones_of(rules, checklist, *renewal, moment_.today);
   }
   std::vector<TimelineMilestone> milestones;
   for (const Milestone& milestone :
@@ -285,14 +279,8 @@ Result<std::string> PhysicianService::calendar(PhysicianId id) {
   PHYSCRM_TRY(const auto credentials, tx->credentials().records_of(id));
   PHYSCRM_TRY(const auto workflows, tx->workflows().records_of(id));
   Calendar calendar{core_, *tx, *physician, std::move(moment)};
-  // Both stand in the order of the credentials.
-  auto at = workflows.begin();
   for (const CredentialRecord& record : credentials) {
-    const auto end = std::find_if(at, workflows.end(), [&](const WorkflowRecord& each) {
-      return each.workflow.credential_id != record.credential.id;
-    });
-    PHYSCRM_TRYV(calendar.add(record, std::span{at, end}));
-    at = end;
+    PHYSCRM_TRYV(calendar.add(record, records_of(workflows, record.credential.id)));
   }
   return calendar.write();
 }

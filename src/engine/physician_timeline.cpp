@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/try.hpp"
+#include "engine/term_renewal.hpp"
 #include "engine/unit_of_work.hpp"
 #include "engine/workflow_view.hpp"
 #include "physcrm/physicians.hpp"
@@ -11,7 +12,7 @@
 namespace physcrm {
 namespace {
 
-/// The milestones of a credential without an active renewal, as the pack in force dates them.
+/// The milestones of a credential without a renewal, as the pack in force dates them.
 std::vector<TimelineMilestone> planned(const RulePack& pack, const Credential& credential, Date today) {
   std::vector<TimelineMilestone> milestones;
   for (const Milestone& milestone :
@@ -22,17 +23,17 @@ std::vector<TimelineMilestone> planned(const RulePack& pack, const Credential& c
 }
 
 Result<void> add_milestones(EngineCore& core, storage::Transaction& tx, const Credential& credential,
-                            const Moment& moment, std::vector<PhysicianMilestone>& all) {
-  PHYSCRM_TRY(const auto workflow, tx.workflows().find_active(credential.id));
+                            const Workflow* workflow, const Moment& moment,
+                            std::vector<PhysicianMilestone>& all) {
   std::vector<TimelineMilestone> milestones;
-  if (workflow) {
+  if (workflow != nullptr) {
     PHYSCRM_TRY(const RenewalRules rules, rules_of(core, tx, *workflow));
     PHYSCRM_TRY(const WorkflowChecklist checklist, checklist_of(core, tx, *workflow));
     milestones = milestones_of(rules, checklist, *workflow, moment.today);
   } else {
     milestones = planned(moment.settings->rule_pack, credential, moment.today);
   }
-  const WorkflowId workflow_id = workflow ? workflow->id : WorkflowId{};
+  const WorkflowId workflow_id = workflow != nullptr ? workflow->id : WorkflowId{};
   for (const TimelineMilestone& milestone : milestones) {
     all.push_back({credential.id, credential.entity_type, credential.state, workflow_id, milestone});
   }
@@ -47,10 +48,12 @@ Result<std::vector<PhysicianMilestone>> PhysicianService::timeline(PhysicianId i
   PHYSCRM_TRY(const auto physician, tx->physicians().find(id));
   if (!physician) return not_found("physician", id.to_string());
   PHYSCRM_TRY(const auto credentials, tx->credentials().of_physicians(std::array{id}));
+  PHYSCRM_TRY(const auto workflows, tx->workflows().records_of(id));
   std::vector<PhysicianMilestone> all;
   for (const Credential& credential : credentials) {
     if (credential.status != CredentialStatus::active || !credential.expiration_date) continue;
-    PHYSCRM_TRYV(add_milestones(core_, *tx, credential, moment, all));
+    const Workflow* renewal = renewal_of_term(credential, records_of(workflows, credential.id));
+    PHYSCRM_TRYV(add_milestones(core_, *tx, credential, renewal, moment, all));
   }
   const auto place = [](const PhysicianMilestone& m) {
     return std::tuple{m.milestone.milestone.date, m.credential_id, m.milestone.milestone.kind};

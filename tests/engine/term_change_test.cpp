@@ -216,5 +216,35 @@ TEST_F(TermChange, ACorrectedDateDoesNotCountAsTouchingTheRenewal) {
   EXPECT_THAT(world.workflows_of(credential), SizeIs(0));
 }
 
+// Symptom: after a rejection the physician's timeline said that nothing had been started.
+TEST_F(TermChange, APhysiciansTimelineKeepsWhatARejectedRenewalHadReached) {
+  const WorkflowId id = world.open(EntityType::license, 80);
+  world.advance_to(id, {WorkflowStatus::in_progress, WorkflowStatus::filed, WorkflowStatus::under_review,
+                        WorkflowStatus::rejected});
+  const auto expected = must(world.renewals.timeline(id)).milestones;
+  const auto all = must(physicians.timeline(world.physician()));
+  ASSERT_EQ(all.size(), expected.size());
+  for (const PhysicianMilestone& one : all) {
+    EXPECT_EQ(one.workflow_id, id);
+    const auto same = std::find_if(expected.begin(), expected.end(), [&](const TimelineMilestone& each) {
+      return each.milestone.kind == one.milestone.milestone.kind;
+    });
+    EXPECT_EQ(one.milestone.state, same->state) << to_string(same->milestone.kind);
+  }
+  must(world.renewals.remove(id));
+  EXPECT_FALSE(must(physicians.timeline(world.physician())).at(0).workflow_id) << "it is gone";
+}
+
+TEST_F(TermChange, ATimelineGoesByTheLastAttemptAndNotByOneForAnotherDate) {
+  const WorkflowId first = world.open(EntityType::license, 80);
+  world.advance_to(first, {WorkflowStatus::in_progress, WorkflowStatus::filed, WorkflowStatus::under_review,
+                           WorkflowStatus::rejected});
+  const WorkflowId second = must(world.renewals.resubmit(first)).workflow.id;
+  world.advance_to(second, {WorkflowStatus::filed, WorkflowStatus::under_review, WorkflowStatus::rejected});
+  EXPECT_EQ(must(physicians.timeline(world.physician())).at(0).workflow_id, second);
+  move(credential_of(first), 85);
+  EXPECT_FALSE(must(physicians.timeline(world.physician())).at(0).workflow_id);
+}
+
 }  // namespace
 }  // namespace physcrm
