@@ -39,7 +39,7 @@ constexpr std::array kTable{
     Operation{"physicians.calendar", "GET", "/physicians/:id/calendar.ics", P::renewals_read,
               kPhysicianIdRequest, nullptr, kOk, physicians_calendar,
               "The same as a calendar to subscribe to (RFC 5545).", BodyKind::json,
-              "text/calendar; charset=utf-8"},
+              "text/calendar; charset=utf-8; method=PUBLISH"},
 
     Operation{"credentials.create", "POST", "/physicians/:physicianId/credentials", P::physicians_write,
               kCredentialCreateRequest, &kCredentialShape, kCreated, credentials_create,

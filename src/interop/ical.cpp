@@ -288,6 +288,7 @@ void CalendarWriter::flush() {
 }
 
 void CalendarWriter::add(const CalendarEvent& event) {
+  is_empty_ = false;
   char* at = reserve(bound_of(event));
   Line uid{put(at, "BEGIN:VEVENT\r\n"), "UID:"};
   uid.text(event.uid);
@@ -308,7 +309,13 @@ void CalendarWriter::add(const CalendarEvent& event) {
 }
 
 std::string CalendarWriter::take() && {
-  advance_to(put(reserve(kEventBound), "END:VCALENDAR\r\n"));
+  char* at = reserve(kEventBound);
+  if (is_empty_) {
+    at = put(at,
+             "BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+             "TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n");
+  }
+  advance_to(put(at, "END:VCALENDAR\r\n"));
   flush();
   return std::move(out_);
 }

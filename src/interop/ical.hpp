@@ -40,7 +40,8 @@ class CalendarWriter {
 
   void add(const CalendarEvent& event);
 
-  /// The whole calendar. The writer is then spent.
+  /// The whole calendar, to be served as `text/calendar; charset=utf-8; method=PUBLISH`. One without events
+  /// has a time zone (UTC) instead, since a calendar has at least one component. The writer is then spent.
   [[nodiscard]] std::string take() &&;
 
  private:
@@ -54,6 +55,7 @@ class CalendarWriter {
   std::size_t buffer_size_ = 0;
   std::size_t used_ = 0;
   std::string stamp_line_;
+  bool is_empty_ = true;  ///< no event yet
 };
 
 }  // namespace physcrm

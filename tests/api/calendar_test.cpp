@@ -22,7 +22,7 @@ TEST(Calendar, is_text_calendar_in_utf8) {
   const auto answer = host.engine().call_full("physicians.calendar", kViewer, request.dump());
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer.value().status, 200);
-  EXPECT_EQ(answer.value().content_type, "text/calendar; charset=utf-8");
+  EXPECT_EQ(answer.value().content_type, "text/calendar; charset=utf-8; method=PUBLISH");
   EXPECT_EQ(read_ical(answer.value().body).inside.size(), 6U);
   EXPECT_EQ(operation_response_schema(index_of("physicians.calendar")), "{}");
   EXPECT_EQ(operation_at(index_of("physicians.calendar")).path, "/physicians/:id/calendar.ics");

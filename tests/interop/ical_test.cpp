@@ -88,10 +88,16 @@ void expect_comes_back(const std::string& text) {
 
 TEST(Ical, a_calendar_is_published_and_says_who_made_it) {
   const std::string file = CalendarWriter{"Ada Moore: renewals", kStamp}.take();
-  EXPECT_THAT(content_lines(file),
-              ElementsAre("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//physcrm//Credential renewals//EN",
-                          "CALSCALE:GREGORIAN", "METHOD:PUBLISH", "X-WR-CALNAME:Ada Moore: renewals",
-                          "END:VCALENDAR"));
+  EXPECT_THAT(
+      content_lines(file),
+      ElementsAre("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//physcrm//Credential renewals//EN",
+                  "CALSCALE:GREGORIAN", "METHOD:PUBLISH", "X-WR-CALNAME:Ada Moore: renewals",
+                  "BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000",
+                  "TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE", "END:VCALENDAR"))
+      << "RFC 5545 3.6: a calendar has at least one component";
+  CalendarWriter writer{"Ada Moore: renewals", kStamp};
+  writer.add(event(date("2026-02-28")));
+  EXPECT_EQ(std::move(writer).take().find("VTIMEZONE"), std::string::npos);
 }
 
 TEST(Ical, an_event_is_one_whole_day_and_ends_the_day_after) {

@@ -141,3 +141,9 @@ def test_a_term_that_ends_early_is_cancelled(db):
     assert len(after) == 12
     _, later = feed(db, physician, today="2027-04-01")
     assert len(later) == 6, "31 days after its last day, the old term is not told of any more"
+
+
+def test_a_calendar_without_events_is_one_all_the_same(db):
+    physician = call(db, "physicians.create", {"firstName": "Ada", "lastName": "Moore"})["id"]
+    calendar, events = feed(db, physician)
+    assert not events and len(calendar.subcomponents) == 1
