@@ -62,6 +62,28 @@ TEST(Explain, gives_rule_source_and_arithmetic_of_each_milestone) {
   EXPECT_FALSE(last.rule);
 }
 
+// docs/rules.md 2, rule packs: "with explicit `*` rows, so every look-up names a rule".
+TEST(Explain, names_the_rule_behind_every_item_that_a_pack_decides_in_both_packs_and_every_state) {
+  const struct {
+    EntityType kind;
+    const char* item;
+  } decided[] = {{kLicense, "cme-requirements"},
+                 {kLicense, "background-check"},
+                 {kDea, "csr-valid"},
+                 {kCsr, "prescribing-course"}};
+  for (const RulePack* pack : {&RulePack::builtin_default(), &us()}) {
+    for (const auto& state : states()) {
+      for (const auto& [kind, id] : decided) {
+        const Explanation told = explain(*pack, kind, state.code, day("2027-06-30"), day("2026-11-23"));
+        EXPECT_TRUE(item(told, id).required_rule) << pack->name() << state.code << id;
+      }
+    }
+  }
+  const Explanation csr =
+      explain(RulePack::builtin_default(), kCsr, "TX", day("2027-06-30"), day("2026-11-23"));
+  EXPECT_EQ(item(csr, "mate-training").required_rule->id, "any-csr-mate");
+}
+
 TEST(Explain, gives_the_rules_of_each_item_and_what_made_it_required_or_not) {
   const Explanation told = explain(us(), kDea, "TX", day("2026-12-31"), day("2026-11-23"));
   const ExplainedItem& csr = item(told, "csr-valid");

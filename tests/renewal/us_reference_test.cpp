@@ -97,7 +97,7 @@ TEST(UsReferenceRenewal, mate_is_once_and_on_the_dea_side) {
 TEST(UsReferenceRenewal, mate_is_where_and_as_often_as_a_pack_says) {
   const RulePack& standard = RulePack::builtin_default();
   EXPECT_TRUE(item(standard, kCsr, "TX", "mate-training")->required);
-  EXPECT_EQ(item(standard, kCsr, "TX", "mate-training")->required_rule_id, "");
+  EXPECT_EQ(item(standard, kCsr, "TX", "mate-training")->required_rule_id, "any-csr-mate");
   EXPECT_FALSE(item(standard, kDea, "TX", "mate-training"));
   const struct {
     EntityType kind;
@@ -106,7 +106,7 @@ TEST(UsReferenceRenewal, mate_is_where_and_as_often_as_a_pack_says) {
   } rows[] = {{kCsr, "once", false}, {kCsr, "every_cycle", true}, {kCsr, "none", std::nullopt},
               {kDea, "once", false}, {kDea, "every_cycle", true}, {kDea, "none", std::nullopt}};
   for (const auto& row : rows) {
-    const RulePack pack = default_and({rule("any-mate", "*", row.kind, RuleTopic::mate, row.value, "")});
+    const RulePack pack = default_and({rule("tx-mate", "TX", row.kind, RuleTopic::mate, row.value, "")});
     const auto found = item(pack, row.kind, "TX", "mate-training");
     ASSERT_EQ(found.has_value(), row.required.has_value()) << row.value;
     if (found) {

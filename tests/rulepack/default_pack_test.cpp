@@ -116,7 +116,7 @@ TEST(DefaultPack, requires_neither_background_check_nor_course_and_has_a_csr_eve
 
 TEST(DefaultPack, is_named_default_and_every_row_says_where_it_comes_from) {
   EXPECT_EQ(pack().name(), "default");
-  EXPECT_EQ(pack().rules().size(), 31U);
+  EXPECT_EQ(pack().rules().size(), 34U);
   for (const Rule& rule : pack().rules()) {
     EXPECT_TRUE(std::string_view{rule.source}.starts_with("docs/rules.md 2")) << rule.id;
     EXPECT_EQ(rule.confidence, RuleConfidence::high);
