@@ -71,7 +71,8 @@ class PhysicianService {
   [[nodiscard]] Result<Page<Physician>> list(const PhysicianQuery& query);
 
   /// All active credentials' milestones, by date; those with a renewal of their term (the active one, else
-  /// the last attempt) as its pack dates them and as far as it has come, the others as the pack in force does.
+  /// the last attempt) as its pack dates them and as far as it has come, the others as the pack in force
+  /// does.
   [[nodiscard]] Result<std::vector<PhysicianMilestone>> timeline(PhysicianId id);
 
   /// The same dates as an iCalendar file (RFC 5545) for others to subscribe to: a day's event for each

@@ -8,7 +8,7 @@
 namespace physcrm::api {
 namespace {
 
-constexpr std::int64_t kMaxNote = 4000;
+constexpr std::int64_t kMaxNote = 2000;  // as the engine has it (kMaxRenewalTextBytes)
 constexpr std::int64_t kMaxDays = 36'500;
 constexpr std::int64_t kMaxCents = 100'000'000'000;
 

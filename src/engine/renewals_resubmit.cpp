@@ -119,10 +119,11 @@ Result<WorkflowView> RenewalService::resubmit(WorkflowId id, std::optional<std::
   PHYSCRM_TRY(const RenewalRules rules, rules_of(core_, tx, next));
   PHYSCRM_TRY(auto items, core_.checklist_template(tx, next.checklist_template_id));
   PHYSCRM_TRY(auto marks, tx.workflows().marks(id));
-  const WorkflowChecklist checklist{std::move(items), carried_over(marks)};
+  marks = carried_over(std::move(marks));
+  const WorkflowChecklist checklist{std::move(items), marks};
   settle(work.settings().zone, rules, checklist, next);
   PHYSCRM_TRYV(insert_workflow(work, next));
-  for (const ChecklistMark& mark : carried_over(std::move(marks))) {
+  for (const ChecklistMark& mark : marks) {
     PHYSCRM_TRYV(tx.workflows().put_mark(next.id, mark));
   }
   PHYSCRM_TRYV(link(work, *before, next.id));
