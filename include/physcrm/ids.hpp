@@ -50,6 +50,7 @@ using PhysicianId = Id<IdKind::physician>;
 using CredentialId = Id<IdKind::credential>;
 using WorkflowId = Id<IdKind::workflow>;
 using NotificationId = Id<IdKind::notification>;
+using DeliveryId = Id<IdKind::delivery>;
 using DocumentId = Id<IdKind::document>;
 using PracticeId = Id<IdKind::practice>;
 using UserId = Id<IdKind::user>;

@@ -63,6 +63,27 @@ enum class CancelReason : std::uint8_t {
 /// Whether a workflow's date is the credential's own or one that the rule pack derived.
 enum class DateBasis : std::uint8_t { confirmed = 0, expected = 1, none = 2 };
 
+/// What a notice is about: the expiration of a credential, something that happened in the system, or nothing
+/// (a test of the channels).
+enum class NoticeKind : std::uint8_t {
+  expiration = 0,
+  practice_created = 1,
+  physicians_assigned = 2,
+  security_event = 3,
+  test = 4,
+};
+
+/// Who is written to.
+enum class RecipientKind : std::uint8_t { physician = 0, practice = 1, team = 2 };
+inline constexpr int kRecipientKindCount = 3;
+
+/// How.
+enum class ChannelKind : std::uint8_t { email = 0, webhook = 1, directory = 2, host = 3 };
+inline constexpr int kChannelKindCount = 4;
+
+/// What became of one attempt to deliver.
+enum class AttemptOutcome : std::uint8_t { sent = 0, failed = 1, permanently_failed = 2 };
+
 enum class Role : std::uint8_t { admin = 0, staff = 1, viewer = 2, system = 3 };
 inline constexpr int kRoleCount = 4;
 
@@ -77,6 +98,10 @@ inline constexpr int kRoleCount = 4;
 [[nodiscard]] std::string_view to_string(DeliveryStatus) noexcept;
 [[nodiscard]] std::string_view to_string(CancelReason) noexcept;  ///< "" for none
 [[nodiscard]] std::string_view to_string(DateBasis) noexcept;
+[[nodiscard]] std::string_view to_string(NoticeKind) noexcept;
+[[nodiscard]] std::string_view to_string(RecipientKind) noexcept;
+[[nodiscard]] std::string_view to_string(ChannelKind) noexcept;
+[[nodiscard]] std::string_view to_string(AttemptOutcome) noexcept;
 [[nodiscard]] std::string_view to_string(Role) noexcept;
 
 /// The value with this exact name on the wire, or nothing. `from_string<EntityType>("dea")`.
@@ -97,6 +122,10 @@ template <>
 [[nodiscard]] std::optional<Severity> from_string<Severity>(std::string_view) noexcept;
 template <>
 [[nodiscard]] std::optional<DeliveryStatus> from_string<DeliveryStatus>(std::string_view) noexcept;
+template <>
+[[nodiscard]] std::optional<RecipientKind> from_string<RecipientKind>(std::string_view) noexcept;
+template <>
+[[nodiscard]] std::optional<ChannelKind> from_string<ChannelKind>(std::string_view) noexcept;
 template <>
 [[nodiscard]] std::optional<Role> from_string<Role>(std::string_view) noexcept;
 

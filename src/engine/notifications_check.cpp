@@ -152,7 +152,9 @@ Result<void> Check::write(UnitOfWork& work, Plan& plan, const Interval& interval
     count(interval, revived);
   }
   if (!plan.superseded.empty()) {
-    PHYSCRM_TRY(const auto cancelled, notifications.cancel(plan.superseded, CancelReason::superseded));
+    PHYSCRM_TRY(const auto cancelled,
+                notifications.cancel(plan.superseded, CancelReason::superseded, work.now()));
+    PHYSCRM_TRYV(work.tx().deliveries().cancel_of(cancelled, work.now()));
     for (const NotificationId id : cancelled) {
       work.record(IdKind::notification, id.value, "cancelled_superseded");
     }

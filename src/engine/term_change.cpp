@@ -113,7 +113,8 @@ Result<void> follow_expiration(EngineCore& core, UnitOfWork& work, CredentialId 
 }  // namespace
 
 Result<void> cancel_notifications(UnitOfWork& work, const storage::CancelScope& scope, CancelReason reason) {
-  PHYSCRM_TRY(const auto cancelled, work.tx().notifications().cancel_unsent(scope, reason));
+  PHYSCRM_TRY(const auto cancelled, work.tx().notifications().cancel_unsent(scope, reason, work.now()));
+  PHYSCRM_TRYV(work.tx().deliveries().cancel_of(cancelled, work.now()));
   for (const NotificationId id : cancelled) {
     work.record(IdKind::notification, id.value, "cancelled_" + std::string{to_string(reason)});
   }

@@ -25,6 +25,11 @@ constexpr std::array<Name, 8> kCancelReasons{"",
                                              "credential_deleted",
                                              "manual"};
 constexpr std::array<Name, 3> kDateBases{"confirmed", "expected", "none"};
+constexpr std::array<Name, 5> kNoticeKinds{"expiration", "practice_created", "physicians_assigned",
+                                           "security_event", "test"};
+constexpr std::array<Name, 3> kRecipientKinds{"physician", "practice", "team"};
+constexpr std::array<Name, 4> kChannelKinds{"email", "webhook", "directory", "host"};
+constexpr std::array<Name, 3> kAttemptOutcomes{"sent", "failed", "permanently_failed"};
 constexpr std::array<Name, 4> kRoles{"admin", "staff", "viewer", "system"};
 
 template <class Enum, std::size_t N>
@@ -72,6 +77,18 @@ Name to_string(CancelReason v) noexcept {
 Name to_string(DateBasis v) noexcept {
   return name_of(kDateBases, v);
 }
+Name to_string(NoticeKind v) noexcept {
+  return name_of(kNoticeKinds, v);
+}
+Name to_string(RecipientKind v) noexcept {
+  return name_of(kRecipientKinds, v);
+}
+Name to_string(ChannelKind v) noexcept {
+  return name_of(kChannelKinds, v);
+}
+Name to_string(AttemptOutcome v) noexcept {
+  return name_of(kAttemptOutcomes, v);
+}
 Name to_string(Role v) noexcept {
   return name_of(kRoles, v);
 }
@@ -103,6 +120,14 @@ std::optional<Severity> from_string(Name name) noexcept {
 template <>
 std::optional<DeliveryStatus> from_string(Name name) noexcept {
   return value_of<DeliveryStatus>(kDeliveryStatuses, name);
+}
+template <>
+std::optional<RecipientKind> from_string(Name name) noexcept {
+  return value_of<RecipientKind>(kRecipientKinds, name);
+}
+template <>
+std::optional<ChannelKind> from_string(Name name) noexcept {
+  return value_of<ChannelKind>(kChannelKinds, name);
 }
 template <>
 std::optional<Role> from_string(Name name) noexcept {

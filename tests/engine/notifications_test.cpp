@@ -159,7 +159,8 @@ TEST(CheckExpirations, revives_a_cancelled_one_that_is_owed_again) {
   const CredentialId credential = world.add_license(25);
   must(world.notifications.check_expirations());
   world.write([&](auto& tx) {
-    return tx.notifications().cancel_unsent({{}, credential, std::nullopt}, CancelReason::physician_inactive);
+    return tx.notifications().cancel_unsent({{}, credential, std::nullopt}, CancelReason::physician_inactive,
+                                            Instant{1});
   });
   const auto entries = world.audited([&] {
     const CheckReport report = must(world.notifications.check_expirations());
@@ -183,7 +184,7 @@ TEST(CheckExpirations, reviving_supersedes_the_unsent_ones_before_it_as_creating
   world.write([&](auto& tx) -> Result<void> {
     const NotificationId newer = rows[0].days_before == 30 ? rows[0].id : rows[1].id;
     const NotificationId older = rows[0].days_before == 60 ? rows[0].id : rows[1].id;
-    must(tx.notifications().cancel(std::span{&newer, 1}, CancelReason::manual));
+    must(tx.notifications().cancel(std::span{&newer, 1}, CancelReason::manual, Instant{1}));
     return tx.notifications().revive(std::span{&older, 1});
   });
   const CheckReport report = must(world.notifications.check_expirations());

@@ -225,9 +225,9 @@ TEST_F(SqlitePlans, nothing_that_is_asked_of_single_rows_walks_a_table) {
     SqlNotifications notifications{scope};
     must(notifications.find(id));
     must(notifications.revive({&id, 1}));
-    must(notifications.cancel({&id, 1}, CancelReason::manual));
-    must(notifications.cancel_unsent({PhysicianId{1}, {}, {}}, CancelReason::manual));
-    must(notifications.cancel_unsent({{}, CredentialId{1}, Date{1}}, CancelReason::manual));
+    must(notifications.cancel({&id, 1}, CancelReason::manual, Instant{1}));
+    must(notifications.cancel_unsent({PhysicianId{1}, {}, {}}, CancelReason::manual, Instant{1}));
+    must(notifications.cancel_unsent({{}, CredentialId{1}, Date{1}}, CancelReason::manual, Instant{1}));
     (void)physicians.remove(PhysicianId{1}, Instant{});
     (void)credentials.remove(CredentialId{1}, Instant{});
     (void)workflows.remove(WorkflowId{1}, Instant{}, false);

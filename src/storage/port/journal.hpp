@@ -51,6 +51,7 @@ struct JobState {
   std::string lease_owner;   ///< empty: nobody is running it
   Instant lease_until;
   std::int64_t lease_epoch = 0;  ///< fencing token: one more with each lease
+  Instant paused_until;          ///< not due before
 };
 
 struct JobRun {
@@ -72,6 +73,13 @@ class Jobs {
   /// Takes the lease if nobody holds an unexpired one, and answers its epoch; nothing when it is held.
   virtual Result<std::optional<std::int64_t>> lease(const std::string& name, const std::string& owner,
                                                     Instant now, Instant until) = 0;
+  /// Holds the lease until then, if `epoch` is still the lease's; answers whether it was.
+  virtual Result<bool> extend(const std::string& name, std::int64_t epoch, Instant until) = 0;
+  /// Takes the lease away from whoever holds it, expired or not: that one can no longer finish. Answers
+  /// whether anybody held it.
+  virtual Result<bool> release(const std::string& name) = 0;
+  /// Not due before `until` (0: not paused any more).
+  virtual Result<void> pause(const std::string& name, Instant until) = 0;
   /// Records the run, sets the next due time and gives the lease back, if `epoch` is still the lease's;
   /// answers whether it was. A run whose lease was taken over is recorded by nobody but the new holder.
   virtual Result<bool> finish(const JobRun& run, std::int64_t epoch, Instant next_due_at) = 0;

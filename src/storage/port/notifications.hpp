@@ -67,17 +67,34 @@ class Notifications {
   /// New rows with ids set. One whose identity exists is `duplicate` and not written.
   virtual Result<std::vector<RowOutcome>> insert(std::span<const Notification> rows) = 0;
 
-  /// Cancelled rows set back to pending, with no reason.
+  /// Cancelled rows set back to pending, with no reason; their deliveries are to be made again.
   virtual Result<void> revive(std::span<const NotificationId> ids) = 0;
 
   /// Those of the rows that are unsent become cancelled; answers which did, in ascending order (the audit
-  /// entry names them).
-  virtual Result<std::vector<NotificationId>> cancel(std::span<const NotificationId> ids,
-                                                     CancelReason reason) = 0;
-  virtual Result<std::vector<NotificationId>> cancel_unsent(const CancelScope& scope,
-                                                            CancelReason reason) = 0;
+  /// entry names them). Their deliveries are not touched.
+  virtual Result<std::vector<NotificationId>> cancel(std::span<const NotificationId> ids, CancelReason reason,
+                                                     Instant at) = 0;
+  virtual Result<std::vector<NotificationId>> cancel_unsent(const CancelScope& scope, CancelReason reason,
+                                                            Instant at) = 0;
+
+  /// Replaces what changes in a notification's life: status, reason, planned, final, acknowledged, snoozed,
+  /// escalation. `not_found` for one that is not there.
+  virtual Result<void> update(std::span<const Notification> rows) = 0;
+
+  /// Pending ones that have no deliveries yet and are not snoozed beyond `now`; by id, after `after`.
+  virtual Result<std::vector<Notification>> unplanned(Instant now, NotificationId after, int limit) = 0;
+  /// Those whose time to escalate has come; the longest due first.
+  virtual Result<std::vector<Notification>> to_escalate(Instant now, int limit) = 0;
+
+  /// Of this severity, those that became final before `before`; by id, after `after`.
+  virtual Result<std::vector<Notification>> final_before(Severity severity, Instant before,
+                                                         NotificationId after, int limit) = 0;
+  /// Their deliveries must be gone.
+  virtual Result<std::int64_t> remove(std::span<const NotificationId> ids) = 0;
 
   virtual Result<std::optional<Notification>> find(NotificationId id) = 0;
+  /// In the order asked; nothing where there is no such one.
+  virtual Result<std::vector<std::optional<Notification>>> find_many(std::span<const NotificationId> ids) = 0;
 
   /// By notification date (expiration - days before), newest first, then id.
   virtual Result<Page<Notification>> list(const NotificationFilter& filter, const PageRequest& page) = 0;

@@ -9,6 +9,7 @@
 #include "physcrm/ids.hpp"
 #include "physcrm/result.hpp"
 #include "storage/port/credentials.hpp"
+#include "storage/port/deliveries.hpp"
 #include "storage/port/journal.hpp"
 #include "storage/port/notifications.hpp"
 #include "storage/port/physicians.hpp"
@@ -45,6 +46,8 @@ class Transaction {
   virtual Workflows& workflows() = 0;
   virtual RuleSnapshots& rule_snapshots() = 0;
   virtual Notifications& notifications() = 0;
+  virtual Deliveries& deliveries() = 0;
+  virtual Recipients& recipients() = 0;
   virtual AuditLog& audit() = 0;
   virtual Settings& settings() = 0;
   virtual Jobs& jobs() = 0;

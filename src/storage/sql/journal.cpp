@@ -21,13 +21,19 @@ constexpr std::string_view kPutSetting =
 
 constexpr std::string_view kAllJobs =
     "SELECT name, next_due_at, last_started_at, last_duration_ms, last_outcome, last_counts, lease_owner, "
-    "lease_until, lease_epoch FROM jobs ORDER BY name";
+    "lease_until, lease_epoch, paused_until FROM jobs ORDER BY name";
 constexpr std::string_view kEnsureJob =
     "INSERT INTO jobs (name, next_due_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
 constexpr std::string_view kJobExists = "SELECT 1 FROM jobs WHERE name = $1";
 constexpr std::string_view kLease =
     "UPDATE jobs SET lease_owner = $1, lease_until = $2, lease_epoch = lease_epoch + 1 "
     "WHERE name = $3 AND (lease_owner = '' OR lease_until <= $4) RETURNING lease_epoch";
+constexpr std::string_view kExtend =
+    "UPDATE jobs SET lease_until = $1 WHERE name = $2 AND lease_epoch = $3 AND lease_owner <> ''";
+constexpr std::string_view kRelease =
+    "UPDATE jobs SET lease_owner = '', lease_until = 0, lease_epoch = lease_epoch + 1 "
+    "WHERE name = $1 AND lease_owner <> ''";
+constexpr std::string_view kPause = "UPDATE jobs SET paused_until = $1 WHERE name = $2";
 constexpr std::string_view kFinish =
     "UPDATE jobs SET next_due_at = $1, last_started_at = $2, last_duration_ms = $3, last_outcome = $4, "
     "last_counts = $5, lease_owner = '', lease_until = 0 "
@@ -101,6 +107,7 @@ Result<std::vector<JobState>> SqlJobs::all() {
     job.lease_owner = row.text();
     job.lease_until = row.instant();
     job.lease_epoch = row.integer();
+    job.paused_until = row.instant();
     return job;
   });
 }
@@ -123,6 +130,28 @@ Result<std::optional<std::int64_t>> SqlJobs::lease(const std::string& name, cons
   PHYSCRM_TRY(const bool known, exists.next());
   if (!known) return Error{ErrorCode::not_found, "there is no such job"};
   return std::optional<std::int64_t>{};
+}
+
+Result<bool> SqlJobs::extend(const std::string& name, std::int64_t epoch, Instant until) {
+  PHYSCRM_TRY(auto extend, scope_.write(kExtend));
+  extend.bind(until, name, epoch);
+  PHYSCRM_TRY(const auto changed, extend.run());
+  return changed == 1;
+}
+
+Result<bool> SqlJobs::release(const std::string& name) {
+  PHYSCRM_TRY(auto release, scope_.write(kRelease));
+  release.bind(name);
+  PHYSCRM_TRY(const auto changed, release.run());
+  return changed == 1;
+}
+
+Result<void> SqlJobs::pause(const std::string& name, Instant until) {
+  PHYSCRM_TRY(auto pause, scope_.write(kPause));
+  pause.bind(until, name);
+  PHYSCRM_TRY(const auto changed, pause.run());
+  if (changed == 0) return Error{ErrorCode::not_found, "there is no such job"};
+  return ok();
 }
 
 Result<bool> SqlJobs::finish(const JobRun& run, std::int64_t epoch, Instant next_due_at) {

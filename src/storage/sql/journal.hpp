@@ -34,6 +34,9 @@ class SqlJobs final : public Jobs {
   Result<void> ensure(const std::string& name, Instant next_due_at) override;
   Result<std::optional<std::int64_t>> lease(const std::string& name, const std::string& owner, Instant now,
                                             Instant until) override;
+  Result<bool> extend(const std::string& name, std::int64_t epoch, Instant until) override;
+  Result<bool> release(const std::string& name) override;
+  Result<void> pause(const std::string& name, Instant until) override;
   Result<bool> finish(const JobRun& run, std::int64_t epoch, Instant next_due_at) override;
   Result<std::vector<JobRun>> history(const std::string& name, int limit) override;
 

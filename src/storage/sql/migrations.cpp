@@ -12,12 +12,14 @@ namespace physcrm {
 // Embedded from migrations/sqlite/*.sql.
 extern const std::string_view kSqliteMigration0001;
 extern const std::string_view kSqliteMigration0002;
+extern const std::string_view kSqliteMigration0003;
 
 namespace storage::sql {
 namespace {
 
 // In order; the place in the list is the version. A released step is never changed.
-const std::array<const std::string_view*, 2> kSteps{&kSqliteMigration0001, &kSqliteMigration0002};
+const std::array<const std::string_view*, 3> kSteps{&kSqliteMigration0001, &kSqliteMigration0002,
+                                                    &kSqliteMigration0003};
 
 /// The version a store stands at, after refusing those that are not ours to open.
 Result<std::int64_t> stored_version(Session& session) {

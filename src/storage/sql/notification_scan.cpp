@@ -14,8 +14,9 @@ namespace {
   "FROM (SELECT c.expiration_date, c.id, c.physician_id, c.entity_type, c.state FROM credentials c "       \
   "WHERE c.deleted_at IS NULL AND c.status = 0 "                                                           \
   "AND c.physician_id NOT IN (SELECT p.id FROM physicians p WHERE p.status = 1) "
-#define PHYSCRM_SCAN_OWED_TAIL \
-  "LEFT JOIN notifications n ON n.credential_id = s.id AND n.expiration_date = s.expiration_date"
+#define PHYSCRM_SCAN_OWED_TAIL                                                                     \
+  "LEFT JOIN notifications n ON n.credential_id = s.id AND n.expiration_date = s.expiration_date " \
+  "AND n.event_id = ''"
 constexpr std::string_view kScanDay = PHYSCRM_SCAN_OWED_HEAD
     "AND c.expiration_date = $1 AND c.id > $2 ORDER BY c.id LIMIT $3) s " PHYSCRM_SCAN_OWED_TAIL;
 constexpr std::string_view kScanDays = PHYSCRM_SCAN_OWED_HEAD

@@ -10,39 +10,64 @@
 namespace physcrm::storage::sql {
 namespace {
 
-#define PHYSCRM_NOTIFICATION_COLUMNS                                                                  \
-  "n.id, n.physician_id, n.credential_id, n.entity_type, n.state, n.expiration_date, n.days_before, " \
-  "n.severity, n.status, n.cancel_reason, n.collapsed, n.created_at"
+#define PHYSCRM_NOTIFICATION_COLUMNS                                                                      \
+  "n.id, n.kind, n.physician_id, n.credential_id, n.entity_type, n.state, n.expiration_date, "            \
+  "n.days_before, n.severity, n.status, n.cancel_reason, n.collapsed, n.event_id, n.subject, n.body, "    \
+  "n.is_planned, n.final_at, n.acknowledged_at, n.acknowledged_by, n.snoozed_until, n.escalation_level, " \
+  "n.escalate_at, n.created_at"
 
 // The notification date as its index holds it: see the schema.
-#define PHYSCRM_NEGATED_DATE "(n.days_before - n.expiration_date)"
+#define PHYSCRM_NEGATED_DATE                                                 \
+  "(CASE WHEN n.expiration_date IS NULL THEN -(n.created_at / 86400000000) " \
+  "ELSE n.days_before - n.expiration_date END)"
 
 // pending and failed
 #define PHYSCRM_UNSENT "(n.status = 0 OR n.status = 2)"
 
+#define PHYSCRM_CANCEL                                                            \
+  "UPDATE notifications AS n SET status = 4, cancel_reason = $1, final_at = $2, " \
+  "escalate_at = NULL WHERE "
+
 constexpr std::string_view kInsert =
-    "INSERT INTO notifications (id, physician_id, credential_id, entity_type, state, expiration_date, "
-    "days_before, severity, status, cancel_reason, collapsed, created_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
+    "INSERT INTO notifications (id, kind, physician_id, credential_id, entity_type, state, expiration_date, "
+    "days_before, severity, status, cancel_reason, collapsed, event_id, subject, body, is_planned, final_at, "
+    "acknowledged_at, acknowledged_by, snoozed_until, escalation_level, escalate_at, created_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
+    "$22, $23) ON CONFLICT DO NOTHING";
 constexpr std::string_view kFind =
     "SELECT " PHYSCRM_NOTIFICATION_COLUMNS " FROM notifications n WHERE n.id = $1";
 constexpr std::string_view kRevive =
-    "UPDATE notifications SET status = 0, cancel_reason = 0 WHERE id = $1 AND status = 4";
-constexpr std::string_view kCancelOne =
-    "UPDATE notifications AS n SET status = 4, cancel_reason = $1 WHERE n.id = $2 AND " PHYSCRM_UNSENT;
+    "UPDATE notifications SET status = 0, cancel_reason = 0, is_planned = 0, final_at = NULL WHERE id = $1 "
+    "AND status = 4";
+constexpr std::string_view kCancelOne = PHYSCRM_CANCEL "n.id = $3 AND " PHYSCRM_UNSENT;
 constexpr std::string_view kCancelOfCredential =
-    "UPDATE notifications AS n SET status = 4, cancel_reason = $1 "
-    "WHERE n.credential_id = $2 AND " PHYSCRM_UNSENT " RETURNING id";
+    PHYSCRM_CANCEL "n.credential_id = $3 AND " PHYSCRM_UNSENT " RETURNING id";
 constexpr std::string_view kCancelOfTerm =
-    "UPDATE notifications AS n SET status = 4, cancel_reason = $1 "
-    "WHERE n.credential_id = $2 AND n.expiration_date = $3 AND " PHYSCRM_UNSENT " RETURNING id";
-constexpr std::string_view kCancelOfPhysician =
-    "UPDATE notifications AS n SET status = 4, cancel_reason = $1 WHERE n.credential_id IN "
-    "(SELECT c.id FROM credentials c WHERE c.physician_id = $2) AND " PHYSCRM_UNSENT " RETURNING id";
-constexpr std::string_view kCancelOfPhysicianOnDate =
-    "UPDATE notifications AS n SET status = 4, cancel_reason = $1 WHERE n.credential_id IN "
-    "(SELECT c.id FROM credentials c WHERE c.physician_id = $2) AND n.expiration_date = $3 "
-    "AND " PHYSCRM_UNSENT " RETURNING id";
+    PHYSCRM_CANCEL "n.credential_id = $3 AND n.expiration_date = $4 AND " PHYSCRM_UNSENT " RETURNING id";
+// A notice that is about no credential is found by its physician, of which no index is kept: there are few.
+constexpr std::string_view kCancelOfPhysician = PHYSCRM_CANCEL
+    "n.credential_id IN (SELECT c.id FROM credentials c WHERE c.physician_id = $3) AND " PHYSCRM_UNSENT
+    " RETURNING id";
+constexpr std::string_view kCancelOfPhysicianOnDate = PHYSCRM_CANCEL
+    "n.credential_id IN (SELECT c.id FROM credentials c WHERE c.physician_id = $3) "
+    "AND n.expiration_date = $4 AND " PHYSCRM_UNSENT " RETURNING id";
+constexpr std::string_view kUpdate =
+    "UPDATE notifications SET status = $1, cancel_reason = $2, is_planned = $3, final_at = $4, "
+    "acknowledged_at = $5, acknowledged_by = $6, snoozed_until = $7, escalation_level = $8, escalate_at = $9 "
+    "WHERE id = $10";
+constexpr std::string_view kUnplanned =
+    "SELECT " PHYSCRM_NOTIFICATION_COLUMNS
+    " FROM notifications n WHERE n.status = 0 AND n.is_planned = 0 AND n.id > $1 "
+    "AND (n.snoozed_until IS NULL OR n.snoozed_until <= $2) ORDER BY n.id LIMIT $3";
+constexpr std::string_view kToEscalate =
+    "SELECT " PHYSCRM_NOTIFICATION_COLUMNS
+    " FROM notifications n WHERE n.escalate_at <= $1 ORDER BY n.escalate_at, n.id LIMIT $2";
+constexpr std::string_view kFinalBefore =
+    "SELECT " PHYSCRM_NOTIFICATION_COLUMNS
+    " FROM notifications n WHERE n.final_at < $1 AND n.severity = $2 AND n.id > $3 ORDER BY n.id LIMIT $4";
+constexpr std::string_view kRemove = "DELETE FROM notifications WHERE id = $1";
+
+constexpr std::int64_t kDay_us = 86'400'000'000;
 
 constexpr SqlText kInOrder{" ORDER BY " PHYSCRM_NEGATED_DATE ", n.id"};
 
@@ -73,6 +98,7 @@ bool split(std::string_view text, std::vector<int>& numbers) {
 Notification read_notification(Columns& row) {
   Notification n;
   n.id = row.id<NotificationId>();
+  n.kind = row.one_of(NoticeKind::test);
   n.physician_id = row.id<PhysicianId>();
   n.credential_id = row.id<CredentialId>();
   n.entity_type = row.one_of(EntityType::csr);
@@ -83,6 +109,16 @@ Notification read_notification(Columns& row) {
   n.status = row.one_of(DeliveryStatus::cancelled);
   n.cancel_reason = row.one_of(CancelReason::manual);
   if (!split(row.text(), n.collapsed)) row.mark_damaged();
+  n.event_id = row.text();
+  n.subject = row.text();
+  n.body = row.text();
+  n.is_planned = row.flag();
+  n.final_at = row.optional_instant();
+  n.acknowledged_at = row.optional_instant();
+  n.acknowledged_by = row.text();
+  n.snoozed_until = row.optional_instant();
+  n.escalation_level = row.small();
+  n.escalate_at = row.optional_instant();
   n.created_at = row.instant();
   return n;
 }
@@ -127,8 +163,13 @@ Result<std::vector<RowOutcome>> SqlNotifications::insert(std::span<const Notific
   std::string collapsed;
   return insert_each(insert, rows, [&](Statement& into, const Notification& n) {
     collapsed = join(n.collapsed);
-    into.bind(n.id, n.physician_id, n.credential_id, n.entity_type, n.state, n.expiration_date, n.days_before,
-              n.severity, n.status, n.cancel_reason, or_null(collapsed), n.created_at);
+    const bool has_term = static_cast<bool>(n.credential_id);
+    into.bind(n.id, n.kind, or_null(n.physician_id), or_null(n.credential_id),
+              has_term ? std::optional{n.entity_type} : std::nullopt, or_null(n.state),
+              has_term ? std::optional{n.expiration_date} : std::nullopt, n.days_before, n.severity, n.status,
+              n.cancel_reason, or_null(collapsed), n.event_id, or_null(n.subject), or_null(n.body),
+              n.is_planned, n.final_at, n.acknowledged_at, or_null(n.acknowledged_by), n.snoozed_until,
+              n.escalation_level, n.escalate_at, n.created_at);
   });
 }
 
@@ -142,11 +183,11 @@ Result<void> SqlNotifications::revive(std::span<const NotificationId> ids) {
 }
 
 Result<std::vector<NotificationId>> SqlNotifications::cancel(std::span<const NotificationId> ids,
-                                                             CancelReason reason) {
+                                                             CancelReason reason, Instant at) {
   PHYSCRM_TRY(auto cancel, scope_.write(kCancelOne));
   std::vector<NotificationId> cancelled;
   for (const NotificationId id : ids) {
-    cancel.bind(reason, id);
+    cancel.bind(reason, at, id);
     PHYSCRM_TRY(const auto changed, cancel.run());
     if (changed == 1) cancelled.push_back(id);
   }
@@ -155,7 +196,7 @@ Result<std::vector<NotificationId>> SqlNotifications::cancel(std::span<const Not
 }
 
 Result<std::vector<NotificationId>> SqlNotifications::cancel_unsent(const CancelScope& scope,
-                                                                    CancelReason reason) {
+                                                                    CancelReason reason, Instant at) {
   const bool one_credential = static_cast<bool>(scope.credential_id);
   if (one_credential == static_cast<bool>(scope.physician_id)) {
     return Error{ErrorCode::internal, "notifications are cancelled of one credential or of one physician"};
@@ -164,9 +205,63 @@ Result<std::vector<NotificationId>> SqlNotifications::cancel_unsent(const Cancel
                                : scope.expiration ? kCancelOfPhysicianOnDate
                                                   : kCancelOfPhysician;
   PHYSCRM_TRY(auto cancel, scope_.write(sql));
-  cancel.bind(reason, one_credential ? scope.credential_id.value : scope.physician_id.value);
-  if (scope.expiration) cancel.bind_at(3, *scope.expiration);
+  cancel.bind(reason, at, one_credential ? scope.credential_id.value : scope.physician_id.value);
+  if (scope.expiration) cancel.bind_at(4, *scope.expiration);
   return returned_ids(cancel);
+}
+
+Result<void> SqlNotifications::update(std::span<const Notification> rows) {
+  PHYSCRM_TRY(auto update, scope_.write(kUpdate));
+  for (const Notification& n : rows) {
+    update.bind(n.status, n.cancel_reason, n.is_planned, n.final_at, n.acknowledged_at,
+                or_null(n.acknowledged_by), n.snoozed_until, n.escalation_level, n.escalate_at, n.id);
+    PHYSCRM_TRY(const auto changed, update.run());
+    if (changed == 0) return Error{ErrorCode::not_found, "there is no such notification"};
+  }
+  return ok();
+}
+
+Result<std::vector<Notification>> SqlNotifications::unplanned(Instant now, NotificationId after, int limit) {
+  PHYSCRM_TRY(auto query, scope_.read(kUnplanned));
+  query.bind(after, now, limit);
+  return fetch_all(query, read_notification);
+}
+
+Result<std::vector<Notification>> SqlNotifications::to_escalate(Instant now, int limit) {
+  PHYSCRM_TRY(auto query, scope_.read(kToEscalate));
+  query.bind(now, limit);
+  return fetch_all(query, read_notification);
+}
+
+Result<std::vector<Notification>> SqlNotifications::final_before(Severity severity, Instant before,
+                                                                 NotificationId after, int limit) {
+  PHYSCRM_TRY(auto query, scope_.read(kFinalBefore));
+  query.bind(before, severity, after, limit);
+  return fetch_all(query, read_notification);
+}
+
+Result<std::int64_t> SqlNotifications::remove(std::span<const NotificationId> ids) {
+  PHYSCRM_TRY(auto remove, scope_.write(kRemove));
+  std::int64_t removed = 0;
+  for (const NotificationId id : ids) {
+    remove.bind(id);
+    PHYSCRM_TRY(const auto changed, remove.run());
+    removed += changed;
+  }
+  return removed;
+}
+
+Result<std::vector<std::optional<Notification>>> SqlNotifications::find_many(
+    std::span<const NotificationId> ids) {
+  PHYSCRM_TRY(auto query, scope_.read(kFind));
+  std::vector<std::optional<Notification>> found;
+  found.reserve(ids.size());
+  for (const NotificationId id : ids) {
+    query.bind(id);
+    PHYSCRM_TRY(auto row, fetch_one(query, read_notification));
+    found.push_back(std::move(row));
+  }
+  return found;
 }
 
 Result<std::optional<Notification>> SqlNotifications::find(NotificationId id) {
@@ -194,8 +289,9 @@ Result<Page<Notification>> SqlNotifications::list(const NotificationFilter& filt
     PHYSCRM_TRYV(add_rows(scope_, days, kInOrder, 0, limit + 1 - static_cast<int>(rows.size()), rows));
   }
   auto answer = make_page(std::move(rows), limit, [](const Notification& n) {
-    return std::vector<std::string>{std::to_string(n.days_before - n.expiration_date.days_since_epoch()),
-                                    std::to_string(n.id.value)};
+    const std::int64_t date = n.credential_id ? n.days_before - n.expiration_date.days_since_epoch()
+                                              : -(n.created_at.microseconds() / kDay_us);
+    return std::vector<std::string>{std::to_string(date), std::to_string(n.id.value)};
   });
   if (page.want_total) {
     PHYSCRM_TRY(answer.total, count(scope_, where));

@@ -15,9 +15,17 @@ class SqlNotifications final : public Notifications {
                               int limit) override;
   Result<std::vector<RowOutcome>> insert(std::span<const Notification> rows) override;
   Result<void> revive(std::span<const NotificationId> ids) override;
-  Result<std::vector<NotificationId>> cancel(std::span<const NotificationId> ids,
-                                             CancelReason reason) override;
-  Result<std::vector<NotificationId>> cancel_unsent(const CancelScope& scope, CancelReason reason) override;
+  Result<std::vector<NotificationId>> cancel(std::span<const NotificationId> ids, CancelReason reason,
+                                             Instant at) override;
+  Result<std::vector<NotificationId>> cancel_unsent(const CancelScope& scope, CancelReason reason,
+                                                    Instant at) override;
+  Result<void> update(std::span<const Notification> rows) override;
+  Result<std::vector<Notification>> unplanned(Instant now, NotificationId after, int limit) override;
+  Result<std::vector<Notification>> to_escalate(Instant now, int limit) override;
+  Result<std::vector<Notification>> final_before(Severity severity, Instant before, NotificationId after,
+                                                 int limit) override;
+  Result<std::int64_t> remove(std::span<const NotificationId> ids) override;
+  Result<std::vector<std::optional<Notification>>> find_many(std::span<const NotificationId> ids) override;
   Result<std::optional<Notification>> find(NotificationId id) override;
   Result<Page<Notification>> list(const NotificationFilter& filter, const PageRequest& page) override;
 

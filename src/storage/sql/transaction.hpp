@@ -3,6 +3,7 @@
 #define PHYSCRM_STORAGE_SQL_TRANSACTION_HPP
 
 #include "storage/sql/credentials.hpp"
+#include "storage/sql/deliveries.hpp"
 #include "storage/sql/journal.hpp"
 #include "storage/sql/notifications.hpp"
 #include "storage/sql/physicians.hpp"
@@ -28,6 +29,8 @@ class SqlTransaction final : public Transaction {
   Workflows& workflows() override { return workflows_; }
   RuleSnapshots& rule_snapshots() override { return rule_snapshots_; }
   Notifications& notifications() override { return notifications_; }
+  Deliveries& deliveries() override { return deliveries_; }
+  Recipients& recipients() override { return recipients_; }
   AuditLog& audit() override { return audit_; }
   Settings& settings() override { return settings_; }
   Jobs& jobs() override { return jobs_; }
@@ -41,6 +44,8 @@ class SqlTransaction final : public Transaction {
   SqlWorkflows workflows_{scope_};
   SqlRuleSnapshots rule_snapshots_{scope_};
   SqlNotifications notifications_{scope_};
+  SqlDeliveries deliveries_{scope_};
+  SqlRecipients recipients_{scope_};
   SqlAuditLog audit_{scope_};
   SqlSettings settings_{scope_};
   SqlJobs jobs_{scope_};

@@ -134,6 +134,37 @@ TEST_P(JobsPort, a_run_is_finished_only_by_the_holder_of_the_lease) {
   EXPECT_THAT(lease("a", 10, 20), Optional(3)) << "a lease given back is free at once";
 }
 
+TEST_P(JobsPort, a_heartbeat_holds_a_lease_that_is_still_ours) {
+  const auto epoch = lease("a", 100, 200);
+  write([&](auto& tx) {
+    EXPECT_TRUE(must(tx.jobs().extend("check", *epoch, Instant{300})));
+    EXPECT_FALSE(must(tx.jobs().extend("check", *epoch + 1, Instant{900})));
+  });
+  EXPECT_EQ(lease("b", 299, 400), std::nullopt);
+  EXPECT_TRUE(lease("b", 300, 400));
+  write([&](auto& tx) { EXPECT_FALSE(must(tx.jobs().extend("check", *epoch, Instant{900}))); });
+}
+
+// docs/rules.md 4: stuck ones can be found and released.
+TEST_P(JobsPort, one_that_is_released_is_free_and_its_holder_can_not_finish) {
+  const auto epoch = lease("a", 100, 10'000);
+  write([](auto& tx) {
+    EXPECT_TRUE(must(tx.jobs().release("check")));
+    EXPECT_FALSE(must(tx.jobs().release("check")));
+  });
+  EXPECT_FALSE(finish(*epoch, "ok"));
+  EXPECT_TRUE(lease("b", 100, 200));
+}
+
+TEST_P(JobsPort, is_paused_until_an_instant) {
+  write([](auto& tx) {
+    must(tx.jobs().pause("check", Instant{500}));
+    EXPECT_EQ(code_of(tx.jobs().pause("nothing", Instant{500})), ErrorCode::not_found);
+  });
+  const auto all = read([](auto& tx) { return must(tx.jobs().all()); });
+  EXPECT_EQ(all.at(0).paused_until, Instant{500});
+}
+
 TEST_P(JobsPort, history_is_newest_first) {
   for (const char* outcome : {"ok", "failed", "ok"}) {
     const auto epoch = lease("a", 1000, 2000);

@@ -6,6 +6,8 @@ namespace {
 using testing::ElementsAre;
 using testing::Optional;
 
+constexpr Instant kAt{1'800'000'000'000'000};
+
 class NotificationsPort : public StoreTest {
  protected:
   NotificationsPort() {
@@ -38,7 +40,7 @@ class NotificationsPort : public StoreTest {
   }
   std::vector<NotificationId> cancel(const CancelScope& scope, CancelReason reason) {
     std::vector<NotificationId> ids;
-    write([&](auto& tx) { ids = must(tx.notifications().cancel_unsent(scope, reason)); });
+    write([&](auto& tx) { ids = must(tx.notifications().cancel_unsent(scope, reason, kAt)); });
     return ids;
   }
 
@@ -54,6 +56,13 @@ TEST_P(NotificationsPort, finds_a_row_as_it_was_written) {
   full.status = DeliveryStatus::cancelled;
   full.cancel_reason = CancelReason::manual;
   full.collapsed = {90, 60, -1};
+  full.is_planned = true;
+  full.final_at = Instant{5};
+  full.acknowledged_at = Instant{6};
+  full.acknowledged_by = "usr_1";
+  full.snoozed_until = Instant{7};
+  full.escalation_level = 2;
+  full.escalate_at = Instant{8};
   write([&](auto& tx) { add(tx, full); });
   EXPECT_THAT(find(5'000'000'002), Optional(full));
   EXPECT_EQ(find(1), std::nullopt);
@@ -108,7 +117,7 @@ TEST_P(NotificationsPort, only_pending_and_failed_ones_are_cancelled) {
   std::vector<NotificationId> all;
   for (std::int64_t i = 5; i >= 1; --i) all.push_back(NotificationId{i});
   write([&](auto& tx) {
-    EXPECT_THAT(must(tx.notifications().cancel(all, CancelReason::superseded)),
+    EXPECT_THAT(must(tx.notifications().cancel(all, CancelReason::superseded, kAt)),
                 ElementsAre(NotificationId{1}, NotificationId{3}));
   });
   EXPECT_EQ(find(1)->status, DeliveryStatus::cancelled);
@@ -135,7 +144,7 @@ TEST_P(NotificationsPort, unsent_ones_are_cancelled_by_credential_term_or_physic
   EXPECT_EQ(find(3)->cancel_reason, CancelReason::physician_inactive);
   EXPECT_EQ(find(4)->status, DeliveryStatus::sent);
   const auto tx = must(store_->begin(Access::write));
-  EXPECT_EQ(code_of(tx->notifications().cancel_unsent({}, CancelReason::manual)), ErrorCode::internal)
+  EXPECT_EQ(code_of(tx->notifications().cancel_unsent({}, CancelReason::manual, kAt)), ErrorCode::internal)
       << "never all of them at once";
 }
 
@@ -202,6 +211,129 @@ TEST_P(NotificationsPort, a_cursor_of_another_list_is_refused) {
     EXPECT_EQ(code_of(read([&](auto& tx) { return tx.notifications().list({}, request); })),
               ErrorCode::invalid_argument);
   }
+}
+
+// docs/rules.md 3: system notices use the same outbox; no entity, no interval, identity = event id.
+TEST_P(NotificationsPort, a_notice_about_no_term_is_known_by_its_event) {
+  Notification notice;
+  notice.id = NotificationId{1};
+  notice.kind = NoticeKind::security_event;
+  notice.event_id = "evt_7";
+  notice.subject = "New address";
+  notice.body = "A login came from a new address.";
+  notice.severity = Severity::warning;
+  notice.created_at = Instant{1'700'000'000'000'000};
+  Notification again = notice;
+  again.id = NotificationId{2};
+  write([&](auto& tx) {
+    EXPECT_THAT(must(tx.notifications().insert({{notice, again}})),
+                ElementsAre(RowOutcome::written, RowOutcome::duplicate));
+  });
+  EXPECT_THAT(find(1), Optional(notice));
+  EXPECT_THAT(listed({}, 1), ElementsAre(1));
+}
+
+TEST_P(NotificationsPort, a_test_about_a_term_does_not_stand_for_its_notice) {
+  Notification test = full_notification(1, first_, 90);
+  test.kind = NoticeKind::test;
+  test.event_id = "test_1";
+  write([&](auto& tx) { add(tx, test); });
+  put(2, first_, 90);
+  EXPECT_TRUE(find(2));
+  const OwedSlice slice = read([&](auto& tx) {
+    return must(tx.notifications().scan_owed(day("2026-06-30"), day("2026-06-30"), 60, {}, 9));
+  });
+  ASSERT_EQ(slice.candidates.size(), 2U);
+  EXPECT_EQ(slice.candidates[0].of_term.size(), 1U) << "the test is none of its term's";
+}
+
+TEST_P(NotificationsPort, what_changes_in_its_life_is_updated_and_the_rest_stays) {
+  put(1, first_, 90);
+  Notification changed = full_notification(1, second_, 30);
+  changed.status = DeliveryStatus::sent;
+  changed.is_planned = true;
+  changed.final_at = kAt;
+  changed.acknowledged_at = kAt;
+  changed.acknowledged_by = "host";
+  changed.snoozed_until = kAt;
+  changed.escalation_level = 1;
+  changed.escalate_at = kAt;
+  write([&](auto& tx) { must(tx.notifications().update({&changed, 1})); });
+  Notification expected = changed;
+  expected.credential_id = first_.id;
+  expected.expiration_date = *first_.expiration_date;
+  expected.days_before = 90;
+  EXPECT_THAT(find(1), Optional(expected));
+  changed.id = NotificationId{9};
+  const auto tx = must(store_->begin(Access::write));
+  EXPECT_EQ(code_of(tx->notifications().update({&changed, 1})), ErrorCode::not_found);
+}
+
+TEST_P(NotificationsPort, unplanned_ones_are_pending_have_no_deliveries_and_are_not_snoozed) {
+  put(1, first_, 90);
+  put(2, first_, 60, DeliveryStatus::failed);
+  put(3, first_, 30);
+  put(4, second_, 90);
+  put(5, other_, 90);
+  Notification planned = full_notification(3, first_, 30);
+  planned.is_planned = true;
+  Notification snoozed = full_notification(4, second_, 90);
+  snoozed.snoozed_until = kAt;
+  write([&](auto& tx) { must(tx.notifications().update({{planned, snoozed}})); });
+  const auto ids = [&](Instant now, std::int64_t after, int limit) {
+    std::vector<std::int64_t> found;
+    for (const auto& n : read([&](auto& tx) {
+           return must(tx.notifications().unplanned(now, NotificationId{after}, limit));
+         })) {
+      found.push_back(n.id.value);
+    }
+    return found;
+  };
+  EXPECT_THAT(ids(Instant{kAt.microseconds() - 1}, 0, 9), ElementsAre(1, 5));
+  EXPECT_THAT(ids(kAt, 0, 9), ElementsAre(1, 4, 5));
+  EXPECT_THAT(ids(kAt, 1, 1), ElementsAre(4));
+}
+
+TEST_P(NotificationsPort, a_revived_one_is_planned_again_and_no_longer_final) {
+  put(1, first_, 90);
+  cancel({{}, first_.id, {}}, CancelReason::date_moved);
+  EXPECT_EQ(find(1)->final_at, kAt);
+  const NotificationId id{1};
+  write([&](auto& tx) { must(tx.notifications().revive({&id, 1})); });
+  EXPECT_EQ(find(1)->final_at, std::nullopt);
+  EXPECT_FALSE(find(1)->is_planned);
+}
+
+TEST_P(NotificationsPort, what_is_to_be_escalated_or_is_long_final_is_found_by_its_time) {
+  for (std::int64_t id = 1; id <= 3; ++id) put(id, first_, static_cast<int>(id), DeliveryStatus::sent);
+  write([&](auto& tx) {
+    for (std::int64_t id = 1; id <= 3; ++id) {
+      Notification n = full_notification(id, first_, static_cast<int>(id));
+      n.status = DeliveryStatus::sent;
+      n.final_at = Instant{100 * id};
+      if (id != 2) n.escalate_at = Instant{1000 - id};
+      must(tx.notifications().update({&n, 1}));
+    }
+  });
+  const auto ids = [](const std::vector<Notification>& rows) {
+    std::vector<std::int64_t> found;
+    for (const Notification& n : rows) found.push_back(n.id.value);
+    return found;
+  };
+  read([&](auto& tx) {
+    auto& port = tx.notifications();
+    EXPECT_THAT(ids(must(port.to_escalate(Instant{996}, 9))), ElementsAre());
+    EXPECT_THAT(ids(must(port.to_escalate(Instant{999}, 9))), ElementsAre(3, 1));
+    EXPECT_THAT(ids(must(port.to_escalate(Instant{999}, 1))), ElementsAre(3));
+    EXPECT_THAT(ids(must(port.final_before(Severity::warning, Instant{300}, {}, 9))), ElementsAre(1, 2));
+    EXPECT_THAT(ids(must(port.final_before(Severity::warning, Instant{301}, NotificationId{1}, 1))),
+                ElementsAre(2));
+    EXPECT_THAT(ids(must(port.final_before(Severity::info, Instant{301}, {}, 9))), ElementsAre());
+    return 0;
+  });
+  const std::vector<NotificationId> gone{NotificationId{2}, NotificationId{77}};
+  write([&](auto& tx) { EXPECT_EQ(must(tx.notifications().remove(gone)), 1); });
+  EXPECT_FALSE(find(2));
 }
 
 }  // namespace

@@ -98,9 +98,11 @@ TEST_P(Transactions, that_only_read_refuse_to_write) {
   EXPECT_EQ(code_of(tx->rule_snapshots().intern_template("template-hash", "[]")), ErrorCode::internal);
   EXPECT_EQ(code_of(tx->notifications().insert({&n, 1})), ErrorCode::internal);
   EXPECT_EQ(code_of(tx->notifications().revive({&id, 1})), ErrorCode::internal);
-  EXPECT_EQ(code_of(tx->notifications().cancel({&id, 1}, CancelReason::manual)), ErrorCode::internal);
-  EXPECT_EQ(code_of(tx->notifications().cancel_unsent({PhysicianId{1}, {}, {}}, CancelReason::manual)),
+  EXPECT_EQ(code_of(tx->notifications().cancel({&id, 1}, CancelReason::manual, Instant{1})),
             ErrorCode::internal);
+  EXPECT_EQ(
+      code_of(tx->notifications().cancel_unsent({PhysicianId{1}, {}, {}}, CancelReason::manual, Instant{1})),
+      ErrorCode::internal);
   EXPECT_EQ(code_of(tx->audit().append("x", "y")), ErrorCode::internal);
   EXPECT_EQ(code_of(tx->settings().put({"a", "b"})), ErrorCode::internal);
   EXPECT_EQ(code_of(tx->jobs().ensure("j", {})), ErrorCode::internal);

@@ -1,0 +1,132 @@
+// What the engine needs of a store about the outbox: deliveries, their attempts, who wants them how, and the
+// texts that replace the built-in ones.
+#ifndef PHYSCRM_STORAGE_PORT_DELIVERIES_HPP
+#define PHYSCRM_STORAGE_PORT_DELIVERIES_HPP
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "physcrm/notification/notification.hpp"
+#include "physcrm/result.hpp"
+#include "storage/port/workflows.hpp"
+
+namespace physcrm::storage {
+
+/// Which deliveries a worker asks for.
+struct ClaimRequest {
+  std::string owner;             ///< who; for people who look at a stuck one
+  Instant now;                   ///< by the store's clock
+  Instant lease_until;           ///< when others may take what this worker has not finished
+  bool only_failed = false;      ///< those that have failed before (a retry), not the first deliveries
+  bool even_if_not_due = false;  ///< failed ones whose next attempt is yet to come, too
+  int limit = 100;
+};
+
+/// A delivery that a worker has taken, until its lease ends.
+struct ClaimedDelivery {
+  Delivery delivery;
+  std::int64_t epoch = 0;  ///< fencing token: what is recorded under an older one changes nothing
+};
+
+/// What a worker says of a delivery that it had taken: the row as it is to be, and the attempt for the log
+/// (none: it was not tried, and is given back).
+struct DeliveryRecord {
+  Delivery delivery;
+  std::int64_t epoch = 0;
+  std::optional<DeliveryAttempt> attempt;
+};
+
+/// How many deliveries a notification has in each status, and to whom.
+struct DeliveryState {
+  DeliveryId id;
+  NotificationId notification_id;
+  RecipientKind recipient_kind = RecipientKind::physician;
+  std::int64_t recipient_id = 0;
+  ChannelKind channel = ChannelKind::email;
+  DeliveryStatus status = DeliveryStatus::pending;
+};
+
+/// The depth of the queue, for health and metrics.
+struct QueueDepth {
+  std::int64_t due = 0;      ///< may be taken now
+  std::int64_t waiting = 0;  ///< unsent, their time yet to come
+  std::int64_t leased = 0;
+  std::optional<Instant> oldest_due;
+};
+
+class Deliveries {
+ public:
+  virtual ~Deliveries() = default;
+
+  /// New rows with ids set. One whose (notification, recipient, channel) exists is `duplicate` and not
+  /// written; if that one was cancelled it is pending again, at the new time and address, and `written`.
+  virtual Result<std::vector<RowOutcome>> insert(std::span<const Delivery> rows) = 0;
+
+  /// Takes due, unsent deliveries that nobody holds, the longest due first, and with each one of a digest the
+  /// rest of that digest. At most `limit` of them, and the rest of their digests.
+  virtual Result<std::vector<ClaimedDelivery>> claim(const ClaimRequest& request) = 0;
+
+  /// Holds what was taken until `lease_until`; answers how many are still ours.
+  virtual Result<std::int64_t> extend(std::span<const ClaimedDelivery> held, Instant lease_until) = 0;
+
+  /// Writes each row and gives its lease back, if `epoch` is still the lease's; answers which were. One
+  /// whose lease was taken over is not changed, and nothing is logged of it.
+  virtual Result<std::vector<bool>> record(std::span<const DeliveryRecord> records) = 0;
+
+  /// The unsent ones of these notifications that nobody holds at `now` become cancelled. One that is held may
+  /// still finish.
+  virtual Result<void> cancel_of(std::span<const NotificationId> ids, Instant now) = 0;
+
+  /// By notification, then id.
+  virtual Result<std::vector<DeliveryState>> states_of(std::span<const NotificationId> ids) = 0;
+  virtual Result<std::vector<Delivery>> of_notification(NotificationId id) = 0;
+  /// By delivery, then attempt.
+  virtual Result<std::vector<DeliveryAttempt>> attempts_of(NotificationId id) = 0;
+
+  /// Permanently failed ones of this notification are pending again, due at `now`, as if they had never been
+  /// tried; their log stays. Answers how many.
+  virtual Result<std::int64_t> requeue(NotificationId id, Instant now) = 0;
+
+  virtual Result<QueueDepth> depth(Instant now) = 0;
+
+  /// The logs of failed attempts before `before`, of deliveries that are final; at most `limit`. Answers how
+  /// many.
+  virtual Result<std::int64_t> remove_failure_logs(Instant before, int limit) = 0;
+  /// With everything that hangs on them.
+  virtual Result<std::int64_t> remove_of(std::span<const NotificationId> ids) = 0;
+};
+
+/// Texts and preferences in their canonical form: what they mean, the rules know.
+struct StoredPreferences {
+  std::string recipient;  ///< `phy_17`, `prc_3`, `team`
+  std::string body;
+  std::int64_t version = 1;
+};
+
+struct StoredTemplate {
+  std::string key;
+  std::string subject;
+  std::string body;
+  std::string html;  ///< empty: none of its own
+  friend bool operator==(const StoredTemplate&, const StoredTemplate&) = default;
+};
+
+class Recipients {
+ public:
+  virtual ~Recipients() = default;
+
+  virtual Result<std::optional<StoredPreferences>> find_preferences(const std::string& recipient) = 0;
+  /// Written if the stored version is `row.version - 1` (0: none is stored); else `conflict`.
+  virtual Result<void> put_preferences(const StoredPreferences& row) = 0;
+
+  /// All of them, by key.
+  virtual Result<std::vector<StoredTemplate>> templates() = 0;
+  virtual Result<void> put_template(const StoredTemplate& row) = 0;
+  virtual Result<void> remove_template(const std::string& key) = 0;
+};
+
+}  // namespace physcrm::storage
+
+#endif

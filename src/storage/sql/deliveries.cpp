@@ -1,0 +1,283 @@
+#include "storage/sql/deliveries.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/try.hpp"
+#include "storage/sql/row_outcome.hpp"
+
+namespace physcrm::storage::sql {
+namespace {
+
+#define PHYSCRM_DELIVERY_COLUMNS                                                                           \
+  "id, notification_id, recipient_kind, recipient_id, recipient, channel, status, attempts, "              \
+  "next_attempt_at, first_failed_at, sent_at, final_at, last_error, digest_id, subject, body, body_hash, " \
+  "created_at"
+
+// pending and failed, as the index of what is due has it
+#define PHYSCRM_UNSENT "(status = 0 OR status = 2)"
+
+// A cancelled one that is asked for again begins anew; any other stays as it is.
+constexpr std::string_view kInsert =
+    "INSERT INTO deliveries (id, notification_id, recipient_kind, recipient_id, recipient, channel, status, "
+    "attempts, next_attempt_at, last_error, final_at, digest_id, created_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+    "ON CONFLICT (notification_id, recipient_kind, recipient_id, channel) DO UPDATE SET status = "
+    "excluded.status, recipient = excluded.recipient, attempts = 0, first_failed_at = NULL, final_at = "
+    "excluded.final_at, last_error = excluded.last_error, next_attempt_at = excluded.next_attempt_at, "
+    "digest_id = excluded.digest_id, lease_owner = NULL, lease_until = 0, lease_epoch = lease_epoch + 1 "
+    "WHERE deliveries.status = 4";
+
+#define PHYSCRM_TAKE                                                                         \
+  "UPDATE deliveries SET lease_owner = $1, lease_until = $2, lease_epoch = lease_epoch + 1 " \
+  "WHERE id IN (SELECT d.id FROM deliveries d WHERE (d.status = 0 OR d.status = 2) "
+#define PHYSCRM_TAKEN ") RETURNING lease_epoch, " PHYSCRM_DELIVERY_COLUMNS
+constexpr std::string_view kClaim = PHYSCRM_TAKE
+    "AND d.next_attempt_at <= $3 AND d.lease_until <= $3 ORDER BY d.next_attempt_at, d.id LIMIT "
+    "$4" PHYSCRM_TAKEN;
+constexpr std::string_view kClaimFailed = PHYSCRM_TAKE
+    "AND d.status = 2 AND d.next_attempt_at <= $3 AND d.lease_until <= $3 ORDER BY d.next_attempt_at, d.id "
+    "LIMIT $4" PHYSCRM_TAKEN;
+constexpr std::string_view kClaimAllFailed = PHYSCRM_TAKE
+    "AND d.status = 2 AND d.lease_until <= $3 ORDER BY d.next_attempt_at, d.id LIMIT $4" PHYSCRM_TAKEN;
+constexpr std::string_view kClaimDigest =
+    PHYSCRM_TAKE "AND d.digest_id = $3 AND d.lease_until <= $4 ORDER BY d.id" PHYSCRM_TAKEN;
+
+constexpr std::string_view kExtend =
+    "UPDATE deliveries SET lease_until = $1 WHERE id = $2 AND lease_epoch = $3 AND lease_until > 0";
+constexpr std::string_view kRecord =
+    "UPDATE deliveries SET status = $1, attempts = $2, next_attempt_at = $3, first_failed_at = $4, sent_at = "
+    "$5, final_at = $6, last_error = $7, subject = $8, body = $9, body_hash = $10, lease_owner = NULL, "
+    "lease_until = 0 WHERE id = $11 AND lease_epoch = $12 AND lease_until > 0";
+constexpr std::string_view kLog =
+    "INSERT INTO delivery_attempts (delivery_id, attempt, at, outcome, error) VALUES ($1, "
+    "(SELECT coalesce(max(a.attempt), 0) + 1 FROM delivery_attempts a WHERE a.delivery_id = $1), $2, $3, $4)";
+constexpr std::string_view kCancel =
+    "UPDATE deliveries SET status = 4, final_at = $1 WHERE notification_id = $2 AND lease_until <= $1 "
+    "AND " PHYSCRM_UNSENT;
+constexpr std::string_view kStates =
+    "SELECT id, notification_id, recipient_kind, recipient_id, channel, status FROM deliveries "
+    "WHERE notification_id = $1 ORDER BY id";
+constexpr std::string_view kOfNotification =
+    "SELECT " PHYSCRM_DELIVERY_COLUMNS " FROM deliveries WHERE notification_id = $1 ORDER BY id";
+constexpr std::string_view kAttempts =
+    "SELECT a.delivery_id, a.attempt, a.at, a.outcome, a.error FROM delivery_attempts a "
+    "JOIN deliveries d ON d.id = a.delivery_id WHERE d.notification_id = $1 ORDER BY a.delivery_id, "
+    "a.attempt";
+constexpr std::string_view kRequeue =
+    "UPDATE deliveries SET status = 0, attempts = 0, first_failed_at = NULL, final_at = NULL, "
+    "next_attempt_at "
+    "= $1 WHERE notification_id = $2 AND status = 3";
+constexpr std::string_view kDepth =
+    "SELECT coalesce(sum(next_attempt_at <= $1 AND lease_until <= $1), 0), "
+    "coalesce(sum(next_attempt_at > $1 AND lease_until <= $1), 0), coalesce(sum(lease_until > $1), 0), "
+    "min(CASE WHEN lease_until <= $1 AND next_attempt_at <= $1 THEN next_attempt_at END) "
+    "FROM deliveries WHERE " PHYSCRM_UNSENT;
+constexpr std::string_view kRemoveLogs =
+    "DELETE FROM delivery_attempts WHERE (delivery_id, attempt) IN (SELECT a.delivery_id, a.attempt "
+    "FROM delivery_attempts a JOIN deliveries d ON d.id = a.delivery_id WHERE a.outcome > 0 AND a.at < $1 "
+    "AND d.final_at IS NOT NULL LIMIT $2)";
+constexpr std::string_view kRemoveAttemptsOf =
+    "DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE notification_id = "
+    "$1)";
+constexpr std::string_view kRemoveOf = "DELETE FROM deliveries WHERE notification_id = $1";
+
+Delivery read_delivery(Columns& row) {
+  Delivery d;
+  d.id = row.id<DeliveryId>();
+  d.notification_id = row.id<NotificationId>();
+  d.recipient_kind = row.one_of(RecipientKind::team);
+  d.recipient_id = row.integer();
+  d.recipient = row.text();
+  d.channel = row.one_of(ChannelKind::host);
+  d.status = row.one_of(DeliveryStatus::cancelled);
+  d.attempts = row.small();
+  d.next_attempt_at = row.instant();
+  d.first_failed_at = row.optional_instant();
+  d.sent_at = row.optional_instant();
+  d.final_at = row.optional_instant();
+  d.last_error = row.text();
+  d.digest_id = row.text();
+  d.subject = row.text();
+  d.body = row.text();
+  d.body_hash = row.text();
+  d.created_at = row.instant();
+  return d;
+}
+
+ClaimedDelivery read_claimed(Columns& row) {
+  ClaimedDelivery claimed;
+  claimed.epoch = row.integer();
+  claimed.delivery = read_delivery(row);
+  return claimed;
+}
+
+/// In the order in which they were due; RETURNING promises none.
+void sort_by_due(std::vector<ClaimedDelivery>& rows) {
+  std::sort(rows.begin(), rows.end(), [](const ClaimedDelivery& a, const ClaimedDelivery& b) {
+    return std::pair{a.delivery.next_attempt_at, a.delivery.id} <
+           std::pair{b.delivery.next_attempt_at, b.delivery.id};
+  });
+}
+
+}  // namespace
+
+Result<std::vector<RowOutcome>> SqlDeliveries::insert(std::span<const Delivery> rows) {
+  PHYSCRM_TRY(auto insert, scope_.write(kInsert));
+  return insert_each(insert, rows, [](Statement& into, const Delivery& d) {
+    into.bind(d.id, d.notification_id, d.recipient_kind, d.recipient_id, d.recipient, d.channel, d.status,
+              d.attempts, d.next_attempt_at, or_null(d.last_error), d.final_at, or_null(d.digest_id),
+              d.created_at);
+  });
+}
+
+Result<std::vector<ClaimedDelivery>> SqlDeliveries::claim(const ClaimRequest& request) {
+  const std::string_view sql = !request.only_failed      ? kClaim
+                               : request.even_if_not_due ? kClaimAllFailed
+                                                         : kClaimFailed;
+  std::vector<ClaimedDelivery> claimed;
+  {
+    PHYSCRM_TRY(auto claim, scope_.write(sql));
+    claim.bind(request.owner, request.lease_until, request.now, request.limit);
+    PHYSCRM_TRY(claimed, fetch_all(claim, read_claimed));
+  }
+  PHYSCRM_TRYV(claim_digests(request, claimed));
+  sort_by_due(claimed);
+  return claimed;
+}
+
+Result<void> SqlDeliveries::claim_digests(const ClaimRequest& request,
+                                          std::vector<ClaimedDelivery>& claimed) {
+  std::set<std::string> digests;
+  for (const ClaimedDelivery& row : claimed) {
+    if (!row.delivery.digest_id.empty()) digests.insert(row.delivery.digest_id);
+  }
+  PHYSCRM_TRY(auto claim, scope_.write(kClaimDigest));
+  for (const std::string& digest : digests) {
+    claim.bind(request.owner, request.lease_until, digest, request.now);
+    PHYSCRM_TRY(auto rest, fetch_all(claim, read_claimed));
+    std::move(rest.begin(), rest.end(), std::back_inserter(claimed));
+  }
+  return ok();
+}
+
+Result<std::int64_t> SqlDeliveries::extend(std::span<const ClaimedDelivery> held, Instant lease_until) {
+  PHYSCRM_TRY(auto extend, scope_.write(kExtend));
+  std::int64_t ours = 0;
+  for (const ClaimedDelivery& row : held) {
+    extend.bind(lease_until, row.delivery.id, row.epoch);
+    PHYSCRM_TRY(const auto changed, extend.run());
+    ours += changed;
+  }
+  return ours;
+}
+
+Result<std::vector<bool>> SqlDeliveries::record(std::span<const DeliveryRecord> records) {
+  PHYSCRM_TRY(auto write, scope_.write(kRecord));
+  PHYSCRM_TRY(auto log, scope_.write(kLog));
+  std::vector<bool> ours;
+  ours.reserve(records.size());
+  for (const DeliveryRecord& record : records) {
+    const Delivery& d = record.delivery;
+    write.bind(d.status, d.attempts, d.next_attempt_at, d.first_failed_at, d.sent_at, d.final_at,
+               or_null(d.last_error), or_null(d.subject), or_null(d.body), or_null(d.body_hash), d.id,
+               record.epoch);
+    PHYSCRM_TRY(const auto changed, write.run());
+    ours.push_back(changed == 1);
+    if (changed == 0 || !record.attempt) continue;
+    log.bind(d.id, record.attempt->at, record.attempt->outcome, or_null(record.attempt->error));
+    PHYSCRM_TRYV(log.run());
+  }
+  return ours;
+}
+
+Result<void> SqlDeliveries::cancel_of(std::span<const NotificationId> ids, Instant now) {
+  PHYSCRM_TRY(auto cancel, scope_.write(kCancel));
+  for (const NotificationId id : ids) {
+    cancel.bind(now, id);
+    PHYSCRM_TRYV(cancel.run());
+  }
+  return ok();
+}
+
+Result<std::vector<DeliveryState>> SqlDeliveries::states_of(std::span<const NotificationId> ids) {
+  PHYSCRM_TRY(auto query, scope_.read(kStates));
+  std::vector<DeliveryState> states;
+  for (const NotificationId id : ids) {
+    query.bind(id);
+    PHYSCRM_TRY(auto rows, fetch_all(query, [](Columns& row) {
+                  DeliveryState state;
+                  state.id = row.id<DeliveryId>();
+                  state.notification_id = row.id<NotificationId>();
+                  state.recipient_kind = row.one_of(RecipientKind::team);
+                  state.recipient_id = row.integer();
+                  state.channel = row.one_of(ChannelKind::host);
+                  state.status = row.one_of(DeliveryStatus::cancelled);
+                  return state;
+                }));
+    std::move(rows.begin(), rows.end(), std::back_inserter(states));
+  }
+  return states;
+}
+
+Result<std::vector<Delivery>> SqlDeliveries::of_notification(NotificationId id) {
+  PHYSCRM_TRY(auto query, scope_.read(kOfNotification));
+  query.bind(id);
+  return fetch_all(query, read_delivery);
+}
+
+Result<std::vector<DeliveryAttempt>> SqlDeliveries::attempts_of(NotificationId id) {
+  PHYSCRM_TRY(auto query, scope_.read(kAttempts));
+  query.bind(id);
+  return fetch_all(query, [](Columns& row) {
+    DeliveryAttempt attempt;
+    attempt.delivery_id = row.id<DeliveryId>();
+    attempt.attempt = row.small();
+    attempt.at = row.instant();
+    attempt.outcome = row.one_of(AttemptOutcome::permanently_failed);
+    attempt.error = row.text();
+    return attempt;
+  });
+}
+
+Result<std::int64_t> SqlDeliveries::requeue(NotificationId id, Instant now) {
+  PHYSCRM_TRY(auto requeue, scope_.write(kRequeue));
+  requeue.bind(now, id);
+  return requeue.run();
+}
+
+Result<QueueDepth> SqlDeliveries::depth(Instant now) {
+  PHYSCRM_TRY(auto query, scope_.read(kDepth));
+  query.bind(now);
+  PHYSCRM_TRY(const auto depth, fetch_one(query, [](Columns& row) {
+                QueueDepth depth;
+                depth.due = row.integer();
+                depth.waiting = row.integer();
+                depth.leased = row.integer();
+                depth.oldest_due = row.optional_instant();
+                return depth;
+              }));
+  return depth.value_or(QueueDepth{});
+}
+
+Result<std::int64_t> SqlDeliveries::remove_failure_logs(Instant before, int limit) {
+  PHYSCRM_TRY(auto remove, scope_.write(kRemoveLogs));
+  remove.bind(before, limit);
+  return remove.run();
+}
+
+Result<std::int64_t> SqlDeliveries::remove_of(std::span<const NotificationId> ids) {
+  PHYSCRM_TRY(auto attempts, scope_.write(kRemoveAttemptsOf));
+  PHYSCRM_TRY(auto deliveries, scope_.write(kRemoveOf));
+  std::int64_t removed = 0;
+  for (const NotificationId id : ids) {
+    attempts.bind(id);
+    PHYSCRM_TRYV(attempts.run());
+    deliveries.bind(id);
+    PHYSCRM_TRY(const auto changed, deliveries.run());
+    removed += changed;
+  }
+  return removed;
+}
+
+}  // namespace physcrm::storage::sql

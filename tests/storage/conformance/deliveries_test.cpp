@@ -1,0 +1,344 @@
+// The outbox: what every store must do that the engine sends through.
+#include "storage/conformance/store_test.hpp"
+
+namespace physcrm::storage {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Optional;
+
+constexpr Instant kNow{1'700'000'000'000'000};
+constexpr Instant kLater = kNow.plus_seconds(300);
+
+class DeliveriesPort : public StoreTest {
+ protected:
+  DeliveriesPort() {
+    write([this](auto& tx) {
+      add_people(tx, 1);
+      add(tx, credential_);
+      for (std::int64_t id = 1; id <= 3; ++id) {
+        add(tx, full_notification(id, credential_, static_cast<int>(30 * id)));
+      }
+    });
+  }
+  static Delivery delivery(std::int64_t id, std::int64_t notification, Instant due = kNow) {
+    Delivery d;
+    d.id = DeliveryId{id};
+    d.notification_id = NotificationId{notification};
+    d.recipient_id = id;
+    d.recipient = "a@example.org";
+    d.next_attempt_at = due;
+    d.created_at = kNow;
+    return d;
+  }
+  void put(const Delivery& row) {
+    write([&](auto& tx) {
+      EXPECT_THAT(must(tx.deliveries().insert({&row, 1})), ElementsAre(RowOutcome::written));
+    });
+  }
+  std::vector<ClaimedDelivery> claim(const std::string& owner, Instant now = kNow, int limit = 100) {
+    return claim(ClaimRequest{owner, now, now.plus_seconds(300), false, false, limit});
+  }
+  std::vector<ClaimedDelivery> claim(const ClaimRequest& request) {
+    std::vector<ClaimedDelivery> claimed;
+    write([&](auto& tx) { claimed = must(tx.deliveries().claim(request)); });
+    return claimed;
+  }
+  static std::vector<std::int64_t> ids(const std::vector<ClaimedDelivery>& claimed) {
+    std::vector<std::int64_t> found;
+    for (const ClaimedDelivery& each : claimed) found.push_back(each.delivery.id.value);
+    return found;
+  }
+  Delivery stored(std::int64_t id, std::int64_t notification = 1) {
+    for (const Delivery& d : read(
+             [&](auto& tx) { return must(tx.deliveries().of_notification(NotificationId{notification})); })) {
+      if (d.id.value == id) return d;
+    }
+    ADD_FAILURE() << "no delivery " << id;
+    return {};
+  }
+  std::vector<DeliveryAttempt> log(std::int64_t notification = 1) {
+    return read([&](auto& tx) { return must(tx.deliveries().attempts_of(NotificationId{notification})); });
+  }
+  std::vector<bool> record(const std::vector<DeliveryRecord>& records) {
+    std::vector<bool> ours;
+    write([&](auto& tx) { ours = must(tx.deliveries().record(records)); });
+    return ours;
+  }
+  static DeliveryRecord sent(const ClaimedDelivery& claimed, Instant at = kNow) {
+    DeliveryRecord record{claimed.delivery, claimed.epoch, DeliveryAttempt{}};
+    record.delivery.status = DeliveryStatus::sent;
+    record.delivery.attempts = claimed.delivery.attempts + 1;
+    record.delivery.sent_at = record.delivery.final_at = at;
+    record.delivery.subject = "Subject";
+    record.delivery.body = "Body";
+    record.delivery.body_hash = "hash";
+    record.attempt = DeliveryAttempt{claimed.delivery.id, 1, at, AttemptOutcome::sent, ""};
+    return record;
+  }
+  static DeliveryRecord failed(const ClaimedDelivery& claimed, Instant next,
+                               std::string error = "451 later") {
+    DeliveryRecord record{claimed.delivery, claimed.epoch, DeliveryAttempt{}};
+    record.delivery.status = DeliveryStatus::failed;
+    record.delivery.attempts = claimed.delivery.attempts + 1;
+    record.delivery.first_failed_at = kNow;
+    record.delivery.next_attempt_at = next;
+    record.delivery.last_error = error;
+    record.attempt = DeliveryAttempt{claimed.delivery.id, 1, kNow, AttemptOutcome::failed, std::move(error)};
+    return record;
+  }
+
+  const Credential credential_ = credential(1, 1, day("2026-06-30"));
+};
+PHYSCRM_FOR_EVERY_STORE(DeliveriesPort);
+
+TEST_P(DeliveriesPort, finds_a_row_as_it_was_written) {
+  Delivery full = delivery(5'000'000'001, 1);
+  full.recipient_kind = RecipientKind::practice;
+  full.channel = ChannelKind::webhook;
+  full.digest_id = "digest";
+  full.last_error = "no address";
+  full.status = DeliveryStatus::permanently_failed;
+  full.final_at = kNow;
+  put(full);
+  EXPECT_EQ(stored(5'000'000'001), full);
+}
+
+TEST_P(DeliveriesPort, one_recipient_has_one_delivery_of_a_notification_over_a_channel) {
+  put(delivery(1, 1));
+  Delivery again = delivery(2, 1);
+  again.recipient_id = 1;
+  Delivery other = again;
+  other.id = DeliveryId{3};
+  other.channel = ChannelKind::directory;
+  const std::vector<Delivery> rows{again, other};
+  write([&](auto& tx) {
+    EXPECT_THAT(must(tx.deliveries().insert(rows)), ElementsAre(RowOutcome::duplicate, RowOutcome::written));
+  });
+}
+
+TEST_P(DeliveriesPort, a_cancelled_one_that_is_asked_for_again_begins_anew) {
+  put(delivery(1, 1));
+  const NotificationId of{1};
+  write([&](auto& tx) { must(tx.deliveries().cancel_of({&of, 1}, kNow)); });
+  EXPECT_EQ(stored(1).status, DeliveryStatus::cancelled);
+  Delivery again = delivery(2, 1, kLater);
+  again.recipient_id = 1;
+  again.recipient = "new@example.org";
+  put(again);
+  const Delivery row = stored(1);
+  EXPECT_EQ(row.status, DeliveryStatus::pending);
+  EXPECT_EQ(row.recipient, "new@example.org");
+  EXPECT_EQ(row.next_attempt_at, kLater);
+  EXPECT_EQ(row.final_at, std::nullopt);
+}
+
+TEST_P(DeliveriesPort, only_due_ones_are_taken_the_longest_due_first) {
+  put(delivery(1, 1, kNow));
+  put(delivery(2, 1, kNow.plus_seconds(-10)));
+  put(delivery(3, 1, kNow.plus_seconds(1)));
+  EXPECT_THAT(ids(claim("a", kNow, 1)), ElementsAre(2));
+  EXPECT_THAT(ids(claim("b")), ElementsAre(1));
+  EXPECT_THAT(ids(claim("c")), IsEmpty());
+}
+
+TEST_P(DeliveriesPort, what_is_held_is_nobody_elses_until_the_lease_ends) {
+  put(delivery(1, 1));
+  const auto first = claim("a");
+  ASSERT_THAT(ids(first), ElementsAre(1));
+  EXPECT_THAT(ids(claim("b", kNow.plus_seconds(299))), IsEmpty());
+  const auto second = claim("b", kNow.plus_seconds(300));
+  ASSERT_THAT(ids(second), ElementsAre(1));
+  EXPECT_GT(second[0].epoch, first[0].epoch);
+  EXPECT_EQ(second[0].delivery.attempts, 0);
+}
+
+// Pitfall: "a worker whose lease had been taken over finished it anyway."
+TEST_P(DeliveriesPort, a_worker_whose_lease_was_taken_over_cannot_finish_the_row) {
+  put(delivery(1, 1));
+  const auto first = claim("a");
+  const auto second = claim("b", kLater);
+  EXPECT_THAT(record({sent(first.at(0))}), ElementsAre(false));
+  EXPECT_EQ(stored(1).status, DeliveryStatus::pending);
+  EXPECT_THAT(log(), IsEmpty());
+  EXPECT_THAT(record({sent(second.at(0))}), ElementsAre(true));
+  EXPECT_THAT(record({sent(second.at(0))}), ElementsAre(false)) << "once";
+  EXPECT_EQ(log().size(), 1U);
+}
+
+TEST_P(DeliveriesPort, what_was_sent_is_kept_with_its_text_and_its_attempt) {
+  put(delivery(1, 1));
+  const auto claimed = claim("a");
+  record({sent(claimed.at(0), kLater)});
+  const Delivery row = stored(1);
+  EXPECT_EQ(row.sent_at, kLater);
+  EXPECT_EQ(row.body, "Body");
+  EXPECT_EQ(row.body_hash, "hash");
+  EXPECT_THAT(log(), ElementsAre(DeliveryAttempt{DeliveryId{1}, 1, kLater, AttemptOutcome::sent, ""}));
+  EXPECT_THAT(ids(claim("b", kLater)), IsEmpty());
+}
+
+TEST_P(DeliveriesPort, a_failed_one_is_due_again_at_its_time_and_each_attempt_is_logged) {
+  put(delivery(1, 1));
+  record({failed(claim("a").at(0), kLater, "one")});
+  EXPECT_THAT(ids(claim("a", kLater.plus_seconds(-1))), IsEmpty());
+  const auto again = claim("a", kLater);
+  EXPECT_EQ(again.at(0).delivery.first_failed_at, kNow);
+  record({failed(again.at(0), kLater.plus_seconds(1), "two")});
+  const auto attempts = log();
+  ASSERT_EQ(attempts.size(), 2U);
+  EXPECT_EQ(attempts[1].attempt, 2);
+  EXPECT_EQ(attempts[1].error, "two");
+  EXPECT_EQ(stored(1).last_error, "two");
+}
+
+TEST_P(DeliveriesPort, retries_are_taken_apart_and_by_hand_before_their_time) {
+  put(delivery(1, 1));
+  put(delivery(2, 2));
+  const auto both = claim("a");
+  record({failed(both.at(0), kLater)});
+  write([&](auto& tx) {
+    DeliveryRecord back{both.at(1).delivery, both.at(1).epoch, std::nullopt};
+    EXPECT_THAT(must(tx.deliveries().record({&back, 1})), ElementsAre(true));
+  });
+  EXPECT_THAT(log(2), IsEmpty()) << "one that is given back was not tried";
+  ClaimRequest retries{"a", kNow, kLater, true, false, 100};
+  EXPECT_THAT(ids(claim(retries)), IsEmpty());
+  retries.even_if_not_due = true;
+  EXPECT_THAT(ids(claim(retries)), ElementsAre(1));
+  EXPECT_THAT(ids(claim("b")), ElementsAre(2));
+}
+
+TEST_P(DeliveriesPort, a_digest_is_taken_whole) {
+  for (std::int64_t id = 1; id <= 3; ++id) {
+    Delivery d = delivery(id, id, kNow.plus_seconds(-id));
+    if (id != 2) d.digest_id = "day";
+    put(d);
+  }
+  EXPECT_THAT(ids(claim("a", kNow, 1)), ElementsAre(3, 1));
+  EXPECT_THAT(ids(claim("b")), ElementsAre(2));
+}
+
+TEST_P(DeliveriesPort, a_heartbeat_holds_what_is_still_ours) {
+  put(delivery(1, 1));
+  put(delivery(2, 2));
+  const auto held = claim("a");
+  EXPECT_THAT(ids(claim("b", kLater, 1)), ElementsAre(1)) << "the lease of a has ended";
+  write([&](auto& tx) { EXPECT_EQ(must(tx.deliveries().extend(held, kLater.plus_seconds(100))), 1); });
+  EXPECT_THAT(ids(claim("c", kLater)), IsEmpty());
+}
+
+// docs/rules.md 3: a row leased at that moment may still finish as sent.
+TEST_P(DeliveriesPort, unsent_ones_of_a_notification_are_cancelled_unless_they_are_held) {
+  put(delivery(1, 1));
+  put(delivery(2, 1));
+  put(delivery(3, 2));
+  const auto held = claim("a", kNow, 1);
+  ASSERT_THAT(ids(held), ElementsAre(1));
+  const NotificationId of{1};
+  write([&](auto& tx) { must(tx.deliveries().cancel_of({&of, 1}, kNow)); });
+  EXPECT_EQ(stored(1).status, DeliveryStatus::pending);
+  EXPECT_EQ(stored(2).status, DeliveryStatus::cancelled);
+  EXPECT_EQ(stored(3, 2).status, DeliveryStatus::pending);
+  EXPECT_THAT(record({sent(held.at(0))}), ElementsAre(true));
+}
+
+TEST_P(DeliveriesPort, the_states_of_many_notifications_are_read_at_once) {
+  put(delivery(1, 1));
+  put(delivery(2, 2));
+  Delivery other = delivery(3, 1);
+  other.recipient_kind = RecipientKind::team;
+  put(other);
+  const std::vector<NotificationId> of{NotificationId{1}, NotificationId{3}};
+  const auto states = read([&](auto& tx) { return must(tx.deliveries().states_of(of)); });
+  ASSERT_EQ(states.size(), 2U);
+  EXPECT_EQ(states[0].id, DeliveryId{1});
+  EXPECT_EQ(states[1].recipient_kind, RecipientKind::team);
+}
+
+TEST_P(DeliveriesPort, a_permanently_failed_one_is_put_back_into_the_queue_with_its_log) {
+  put(delivery(1, 1));
+  DeliveryRecord given_up = failed(claim("a").at(0), kNow);
+  given_up.delivery.status = DeliveryStatus::permanently_failed;
+  given_up.delivery.final_at = kNow;
+  record({given_up});
+  EXPECT_THAT(ids(claim("a")), IsEmpty());
+  write([&](auto& tx) {
+    EXPECT_EQ(must(tx.deliveries().requeue(NotificationId{1}, kLater)), 1);
+    EXPECT_EQ(must(tx.deliveries().requeue(NotificationId{2}, kLater)), 0);
+  });
+  const auto again = claim("a", kLater);
+  EXPECT_EQ(again.at(0).delivery.attempts, 0);
+  EXPECT_EQ(again.at(0).delivery.first_failed_at, std::nullopt);
+  record({sent(again.at(0))});
+  EXPECT_EQ(log().size(), 2U);
+}
+
+TEST_P(DeliveriesPort, the_depth_of_the_queue_is_counted) {
+  put(delivery(1, 1, kNow.plus_seconds(-60)));
+  put(delivery(2, 1, kNow.plus_seconds(-30)));
+  put(delivery(3, 1, kLater));
+  claim("a", kNow, 1);
+  const QueueDepth depth = read([](auto& tx) { return must(tx.deliveries().depth(kNow)); });
+  EXPECT_EQ(depth.due, 1);
+  EXPECT_EQ(depth.waiting, 1);
+  EXPECT_EQ(depth.leased, 1);
+  EXPECT_THAT(depth.oldest_due, Optional(kNow.plus_seconds(-30)));
+  write([](auto& tx) {
+    const std::vector<NotificationId> of{NotificationId{1}};
+    EXPECT_EQ(must(tx.deliveries().remove_of(of)), 3);
+  });
+  EXPECT_EQ(read([](auto& tx) { return must(tx.deliveries().depth(kNow)); }).oldest_due, std::nullopt);
+}
+
+TEST_P(DeliveriesPort, logs_of_failures_go_before_their_delivery_and_only_once_it_is_final) {
+  put(delivery(1, 1));
+  put(delivery(2, 2));
+  const auto both = claim("a");
+  record({failed(both.at(0), kNow), failed(both.at(1), kLater)});
+  record({sent(claim("a", kNow, 1).at(0), kLater)});
+  write([](auto& tx) {
+    EXPECT_EQ(must(tx.deliveries().remove_failure_logs(kNow, 10)), 0) << "not before this moment";
+    EXPECT_EQ(must(tx.deliveries().remove_failure_logs(kNow.plus_seconds(1), 10)), 1);
+  });
+  ASSERT_EQ(log(1).size(), 1U);
+  EXPECT_EQ(log(1)[0].outcome, AttemptOutcome::sent);
+  EXPECT_EQ(log(2).size(), 1U) << "it is tried again";
+}
+
+class RecipientsPort : public StoreTest {};
+PHYSCRM_FOR_EVERY_STORE(RecipientsPort);
+
+TEST_P(RecipientsPort, preferences_are_written_over_the_version_that_was_read) {
+  write([](auto& tx) {
+    auto& port = tx.recipients();
+    EXPECT_EQ(must(port.find_preferences("team")), std::nullopt);
+    must(port.put_preferences({"team", "one", 1}));
+    EXPECT_EQ(code_of(port.put_preferences({"team", "two", 1})), ErrorCode::conflict);
+    must(port.put_preferences({"team", "two", 2}));
+    EXPECT_EQ(code_of(port.put_preferences({"team", "three", 2})), ErrorCode::conflict);
+    EXPECT_EQ(code_of(port.put_preferences({"phy_1", "one", 2})), ErrorCode::conflict);
+  });
+  const auto stored = read([](auto& tx) { return must(tx.recipients().find_preferences("team")); });
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->body, "two");
+  EXPECT_EQ(stored->version, 2);
+}
+
+TEST_P(RecipientsPort, templates_are_put_replaced_and_removed) {
+  const StoredTemplate first{"b", "s", "b", ""};
+  const StoredTemplate second{"a", "s2", "b2", "<p>"};
+  write([&](auto& tx) {
+    must(tx.recipients().put_template({"b", "old", "old", "old"}));
+    must(tx.recipients().put_template(first));
+    must(tx.recipients().put_template(second));
+    EXPECT_THAT(must(tx.recipients().templates()), ElementsAre(second, first));
+    must(tx.recipients().remove_template("a"));
+    must(tx.recipients().remove_template("nothing"));
+  });
+  EXPECT_THAT(read([](auto& tx) { return must(tx.recipients().templates()); }), ElementsAre(first));
+}
+
+}  // namespace
+}  // namespace physcrm::storage
