@@ -31,6 +31,7 @@ set(PHYSCRM_PUBLIC_HEADERS
   notification/message.hpp
   notification/notification.hpp
   notification/plan.hpp
+  notification/policy.hpp
   notification/retention.hpp
   notification/retry.hpp
   renewal/checklist.hpp

@@ -21,16 +21,17 @@ std::optional<EntityType> kind_of_notification_type(std::string_view type) noexc
   return std::nullopt;
 }
 
-std::vector<int> days_before_of(IntervalMask mask) {
+std::vector<int> IntervalTable::days_of(IntervalMask mask) const {
   std::vector<int> days;
-  for (const Interval& interval : default_intervals()) {
-    if ((mask & interval_bit(interval.days_before)) != 0) days.push_back(interval.days_before);
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    if ((mask >> i & 1U) != 0) days.push_back(rows_[i].days_before);
   }
   return days;
 }
 
-bool is_interval_still_owed(Date expiration, std::int32_t days_before, Date today) noexcept {
-  const Interval* owed = owed_notification(days_until(expiration, today));
+bool is_interval_still_owed(Date expiration, std::int32_t days_before, Date today,
+                            const IntervalTable& intervals) noexcept {
+  const Interval* owed = intervals.owed(days_until(expiration, today));
   return owed != nullptr && owed->days_before == days_before;
 }
 

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdlib>
 
-#include "physcrm/notification/interval.hpp"
 #include "physcrm/roster/states.hpp"
 #include "physcrm/roster/validators.hpp"
 
@@ -191,12 +190,17 @@ std::string_view credential_type_name(EntityType kind) noexcept {
 }
 
 std::string_view next_steps_of(std::int32_t days_before, std::optional<WorkflowStatus> workflow_status,
-                               std::string_view workflow_next_action) noexcept {
+                               std::string_view workflow_next_action,
+                               const IntervalTable& intervals) noexcept {
   const bool waits_for_board =
       workflow_status == WorkflowStatus::filed || workflow_status == WorkflowStatus::under_review;
   if (waits_for_board && !workflow_next_action.empty()) return workflow_next_action;
-  const Interval* interval = find_interval(days_before);
-  return interval != nullptr ? interval->action : default_intervals().front().action;
+  const std::span<const Interval> rows = intervals.rows().empty() ? default_intervals() : intervals.rows();
+  std::string_view action = rows.front().action;
+  for (const Interval& row : rows) {
+    if (row.days_before >= days_before) action = row.action;
+  }
+  return action;
 }
 
 std::string_view default_body_template() noexcept {

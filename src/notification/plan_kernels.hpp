@@ -30,8 +30,8 @@ using Table = std::array<std::int16_t, kTableSize>;
 constexpr Table build_table() noexcept {
   Table table{};
   for (std::size_t i = 0; i < table.size(); ++i) {
-    const std::size_t row = detail::owed_row(static_cast<std::int32_t>(i) - kTableOffset);
-    table[i] = row == detail::kIntervals.size() ? kNothingOwed : detail::kIntervals[row].days_before;
+    const Interval* owed = owed_notification(static_cast<std::int32_t>(i) - kTableOffset);
+    table[i] = owed == nullptr ? kNothingOwed : owed->days_before;
   }
   return table;
 }

@@ -126,8 +126,8 @@ TEST(Intervals, a_term_checked_every_day_creates_each_interval_once_and_on_its_o
   for (int days = 120; days >= -60; --days) {
     const Interval* interval = owed_notification(days);
     if (interval == nullptr || (ever_created & interval_bit(interval->days_before)) != 0) continue;
-    EXPECT_EQ(collapsed_intervals(interval->days_before, ever_created), 0) << "nothing was missed";
-    ever_created = static_cast<IntervalMask>(ever_created | interval_bit(interval->days_before));
+    EXPECT_EQ(collapsed_intervals(interval->days_before, ever_created), 0U) << "nothing was missed";
+    ever_created = ever_created | interval_bit(interval->days_before);
     created[interval->days_before] = expiration.plus_days(-days);
   }
   ASSERT_EQ(created.size(), 6U);
@@ -148,25 +148,24 @@ TEST(Intervals, whatever_days_a_check_misses_each_interval_is_created_or_collaps
       if (interval == nullptr) continue;
       const IntervalMask bit = interval_bit(interval->days_before);
       if ((ever_created & bit) != 0) continue;
-      const IntervalMask passed =
-          static_cast<IntervalMask>(collapsed_intervals(interval->days_before, ever_created) & ~collapsed);
-      ever_created = static_cast<IntervalMask>(ever_created | bit);
-      collapsed = static_cast<IntervalMask>(collapsed | passed);
+      const IntervalMask passed = collapsed_intervals(interval->days_before, ever_created) & ~collapsed;
+      ever_created = ever_created | bit;
+      collapsed = collapsed | passed;
     }
-    ASSERT_EQ(ever_created & collapsed, 0) << missed;
+    ASSERT_EQ(ever_created & collapsed, 0U) << missed;
     // Up to the last interval created, nothing is left over.
-    const IntervalMask known = static_cast<IntervalMask>(ever_created | collapsed);
-    ASSERT_EQ(known & (known + 1), 0) << missed;
+    const IntervalMask known = ever_created | collapsed;
+    ASSERT_EQ(known & (known + 1), 0U) << missed;
   }
 }
 
 TEST(Intervals, masks_hold_a_bit_for_each_interval_from_the_most_days_before) {
-  EXPECT_EQ(interval_bit(90), 1);
-  EXPECT_EQ(interval_bit(-1), 32);
-  EXPECT_EQ(interval_bit(5), 0);
-  EXPECT_EQ(earlier_intervals(90), 0);
-  EXPECT_EQ(earlier_intervals(7), 7);
-  EXPECT_EQ(earlier_intervals(-1), 31);
+  EXPECT_EQ(interval_bit(90), 1U);
+  EXPECT_EQ(interval_bit(-1), 32U);
+  EXPECT_EQ(interval_bit(5), 0U);
+  EXPECT_EQ(earlier_intervals(90), 0U);
+  EXPECT_EQ(earlier_intervals(7), 7U);
+  EXPECT_EQ(earlier_intervals(-1), 31U);
   EXPECT_EQ(days_before_of(63), (std::vector<int>{90, 60, 30, 7, 1, -1}));
   EXPECT_EQ(days_before_of(0), std::vector<int>{});
   EXPECT_EQ(collapsed_intervals(1, interval_bit(60)), interval_bit(90) | interval_bit(30) | interval_bit(7));
@@ -180,14 +179,15 @@ TEST(OwedRanges, cover_exactly_the_days_that_owe_something_each_once_and_the_nea
       const Date expiration = today.plus_days(days);
       const Interval* found = nullptr;
       for (const OwedRange& range : ranges) {
-        if (range.interval == nullptr || expiration < range.from || expiration > range.to) continue;
+        if (expiration < range.from || expiration > range.to) continue;
         ASSERT_EQ(found, nullptr) << days;
         found = range.interval;
       }
       ASSERT_EQ(found, notification_to_create(days, catch_up)) << days;
     }
-    EXPECT_EQ(ranges.front().interval->days_before, -1);
-    EXPECT_EQ(ranges.back().interval->days_before, 90);
+    ASSERT_EQ(ranges.size(), 6U);
+    EXPECT_EQ(ranges.begin()->interval->days_before, -1);
+    EXPECT_EQ((ranges.end() - 1)->interval->days_before, 90);
   }
 }
 

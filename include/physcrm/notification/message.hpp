@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "physcrm/date.hpp"
+#include "physcrm/notification/interval.hpp"
 #include "physcrm/result.hpp"
 #include "physcrm/vocabulary.hpp"
 
@@ -31,10 +32,13 @@ struct MessageFields {
 
 /// What stands for `[next_steps]`: while the renewal is filed or under review, the workflow's next action
 /// (telling someone to apply who has applied would be wrong); else the interval's action.
-/// `workflow_status` is absent when the credential has no active workflow.
+/// `workflow_status` is absent when the credential has no active workflow. Days that are no row of the table
+/// (a policy changed since) take the action of the row that covers them, else of the first row; an empty
+/// table takes the default one's.
 [[nodiscard]] std::string_view next_steps_of(std::int32_t days_before,
                                              std::optional<WorkflowStatus> workflow_status,
-                                             std::string_view workflow_next_action) noexcept;
+                                             std::string_view workflow_next_action,
+                                             const IntervalTable& intervals = kDefaultIntervals) noexcept;
 
 /// `URGENT: Your [credential_type] in [state] expires in [days] days on [expiration_date]. Action required:
 /// [next_steps]. Contact credentialing team for assistance.`

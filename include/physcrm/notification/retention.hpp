@@ -7,6 +7,7 @@
 
 #include "physcrm/date.hpp"
 #include "physcrm/instant.hpp"
+#include "physcrm/notification/interval.hpp"
 #include "physcrm/result.hpp"
 #include "physcrm/vocabulary.hpp"
 
@@ -54,7 +55,8 @@ struct RetentionPolicy {
 }
 
 /// Whether `days_before` is the interval owed on `today` for this expiration.
-[[nodiscard]] bool is_interval_still_owed(Date expiration, std::int32_t days_before, Date today) noexcept;
+[[nodiscard]] bool is_interval_still_owed(Date expiration, std::int32_t days_before, Date today,
+                                          const IntervalTable& intervals = kDefaultIntervals) noexcept;
 
 /// Critical ones go to the archive before they are deleted.
 [[nodiscard]] constexpr bool is_archived_before_deletion(Severity severity) noexcept {
