@@ -27,6 +27,7 @@ set(PHYSCRM_PUBLIC_HEADERS
   settings.hpp
   vocabulary.hpp
   auth/permission.hpp
+  notification/channel.hpp
   notification/interval.hpp
   notification/message.hpp
   notification/notification.hpp
@@ -34,6 +35,7 @@ set(PHYSCRM_PUBLIC_HEADERS
   notification/policy.hpp
   notification/retention.hpp
   notification/retry.hpp
+  notification/template_set.hpp
   renewal/checklist.hpp
   renewal/explain.hpp
   renewal/timeline.hpp
