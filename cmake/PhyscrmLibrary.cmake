@@ -33,6 +33,7 @@ set(PHYSCRM_PUBLIC_HEADERS
   notification/notification.hpp
   notification/plan.hpp
   notification/policy.hpp
+  notification/preferences.hpp
   notification/retention.hpp
   notification/retry.hpp
   notification/template_set.hpp
