@@ -28,6 +28,9 @@ set(PHYSCRM_PUBLIC_HEADERS
   vocabulary.hpp
   auth/permission.hpp
   notification/channel.hpp
+  notification/delivery.hpp
+  notification/digest.hpp
+  notification/escalation.hpp
   notification/interval.hpp
   notification/message.hpp
   notification/notification.hpp
