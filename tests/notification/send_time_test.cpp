@@ -85,6 +85,9 @@ TEST(EarliestSend, with_a_digest_is_its_hour_of_today_or_tomorrow) {
   EXPECT_EQ(sent(digest(8), "2026-01-16T13:00:00Z"), "2026-01-16T13:00:00.000Z");
   EXPECT_EQ(sent(digest(8), "2026-01-16T13:00:00.001Z"), "2026-01-17T13:00:00.000Z");
   EXPECT_EQ(sent(digest(2), "2026-03-08T05:00:00Z"), "2026-03-08T07:00:00.000Z") << "02:00 is skipped";
+  EXPECT_EQ(sent(digest(8), "2011-12-30T06:00:00Z", std::nullopt, {}, "Pacific/Apia"),
+            "2011-12-30T18:00:00.000Z")
+      << "after the 29th comes the 31st, and it has one digest";
   EXPECT_EQ(sent(digest(1), "2026-11-01T05:30:00Z"), "2026-11-02T06:00:00.000Z") << "not the second 01:00";
 }
 
