@@ -30,8 +30,7 @@ using Table = std::array<std::int16_t, kTableSize>;
 constexpr Table build_table() noexcept {
   Table table{};
   for (std::size_t i = 0; i < table.size(); ++i) {
-    const Interval* owed = owed_notification(static_cast<std::int32_t>(i) - kTableOffset);
-    table[i] = owed == nullptr ? kNothingOwed : owed->days_before;
+    table[i] = kDefaultIntervals.owed_days(static_cast<std::int32_t>(i) - kTableOffset);
   }
   return table;
 }

@@ -136,6 +136,8 @@ TEST(NotificationPolicy, whatever_the_table_what_is_owed_only_comes_nearer_and_r
           while (range != ranges.end() && range->to < expiration) ++range;
           const bool is_covered = range != ranges.end() && range->from <= expiration;
           ASSERT_EQ(interval, is_covered ? range->interval : nullptr) << days;
+          const Interval* is_owed = table.owed(days);
+          ASSERT_EQ(table.owed_days(days), is_owed == nullptr ? kNothingOwed : is_owed->days_before) << days;
           if (interval == nullptr) continue;
           ASSERT_GE(interval->days_before, days);
           ASSERT_TRUE(nearer == nullptr || interval->days_before >= nearer->days_before) << days;

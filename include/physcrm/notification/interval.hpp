@@ -86,8 +86,8 @@ class IntervalTable {
 
   /// The row with exactly these days before, or null.
   [[nodiscard]] constexpr const Interval* find(std::int32_t days_before) const noexcept {
-    const Interval* row = covering(days_before);
-    return row != nullptr && row->days_before == days_before ? row : nullptr;
+    const std::size_t row = row_covering(days_before);
+    return row < rows_.size() && rows_[row].days_before == days_before ? &rows_[row] : nullptr;
   }
 
   /// Whether `days_until` is one of the intervals.
@@ -99,7 +99,14 @@ class IntervalTable {
   /// no matter whether the check ran on the very day. Null before `first_notice_days` and after
   /// `last_notice_days`.
   [[nodiscard]] constexpr const Interval* owed(std::int32_t days_until) const noexcept {
-    return days_until < last_notice_days() ? nullptr : covering(days_until);
+    const std::size_t row = row_owed(days_until);
+    return row < rows_.size() ? &rows_[row] : nullptr;
+  }
+
+  /// The same as a column holds it: the owed interval's days before, or `kNothingOwed`.
+  [[nodiscard]] constexpr std::int16_t owed_days(std::int32_t days_until) const noexcept {
+    const std::size_t row = row_owed(days_until);
+    return row < rows_.size() ? rows_[row].days_before : kNothingOwed;
   }
 
   /// The notification that a check on this day creates when it does not exist yet, or null.
@@ -125,8 +132,9 @@ class IntervalTable {
 
   /// The bit of the interval with these days before; 0 when there is none.
   [[nodiscard]] constexpr IntervalMask bit(std::int32_t days_before) const noexcept {
-    const Interval* row = find(days_before);
-    return row == nullptr ? 0 : IntervalMask{1} << (row - rows_.data());
+    const std::size_t row = row_covering(days_before);
+    if (row == rows_.size() || rows_[row].days_before != days_before) return 0;
+    return IntervalMask{1} << row;
   }
 
   /// The intervals with more days before than `days_before` (which need not be a row: one that was told under
@@ -157,12 +165,19 @@ class IntervalTable {
   }
 
  private:
-  /// The row with the smallest days-before that is >= `days`, or null.
-  [[nodiscard]] constexpr const Interval* covering(std::int32_t days) const noexcept {
+  // Places and not pointers: with the undefined-behaviour sanitizer GCC 12 compares no pointer with null in a
+  // constant, and the planner's tables are constants.
+
+  /// The row with the smallest days-before that is >= `days`; the number of rows when there is none.
+  [[nodiscard]] constexpr std::size_t row_covering(std::int32_t days) const noexcept {
     for (std::size_t i = rows_.size(); i-- > 0;) {
-      if (rows_[i].days_before >= days) return &rows_[i];
+      if (rows_[i].days_before >= days) return i;
     }
-    return nullptr;
+    return rows_.size();
+  }
+
+  [[nodiscard]] constexpr std::size_t row_owed(std::int32_t days_until) const noexcept {
+    return days_until < last_notice_days() ? rows_.size() : row_covering(days_until);
   }
 
   std::span<const Interval> rows_;
