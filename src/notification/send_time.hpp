@@ -43,9 +43,9 @@ struct DueDelivery {
   Instant send_at;  ///< of `earliest_send`
 };
 
-/// The places in `deliveries` that become one message, one list a message: those of one recipient that are
-/// due on one civil day of `zone`; a critical one is always a message of its own. In the order of their first
-/// members; members in the order given.
+/// The places in `deliveries`, which are those of recipients with a digest in one zone, that become one
+/// message, one list a message: what one recipient is due on one civil day of `zone`. A critical one is
+/// always a message of its own. In the order of their first members; members in the order given.
 [[nodiscard]] std::vector<std::vector<std::size_t>> group_digests(std::span<const DueDelivery> deliveries,
                                                                   const Zone& zone);
 
