@@ -3,6 +3,8 @@
 set(PHYSCRM_PUBLIC_HEADERS
   actor.hpp
   byte_source.hpp
+  channel.hpp
+  channels.hpp
   clock.hpp
   credential.hpp
   date.hpp
@@ -66,7 +68,7 @@ target_sources(physcrm PUBLIC
 target_compile_features(physcrm PUBLIC cxx_std_20)
 target_link_libraries(physcrm
   PUBLIC Boost::headers
-  PRIVATE date::date-tz PkgConfig::BOTAN SOCI::core SOCI::sqlite3 SQLite::SQLite3 Threads::Threads)
+  PRIVATE CURL::libcurl date::date-tz PkgConfig::BOTAN SOCI::core SOCI::sqlite3 SQLite::SQLite3 Threads::Threads)
 set_target_properties(physcrm PROPERTIES
   LINKER_LANGUAGE CXX
   VERIFY_INTERFACE_HEADER_SETS ${PHYSCRM_DEVELOPER_MODE})

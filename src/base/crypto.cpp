@@ -1,6 +1,7 @@
 #include "base/crypto.hpp"
 
 #include <botan/hash.h>
+#include <botan/mac.h>
 
 #include <exception>
 #include <list>
@@ -66,6 +67,23 @@ Sha256Digest sha256(std::string_view bytes) {
 
 std::string sha256_hex(std::string_view bytes) {
   return to_hex(sha256(bytes));
+}
+
+Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes) {
+  const auto mac = Botan::MessageAuthenticationCode::create("HMAC(SHA-256)");
+  if (!mac) std::terminate();  // as above
+  // A key longer than a block is its hash, by definition; Botan itself takes none above 4096 bytes.
+  constexpr std::size_t kBlock = 64;
+  Sha256Digest short_key{};
+  if (key.size() > kBlock) {
+    short_key = sha256(key);
+    key = {reinterpret_cast<const char*>(short_key.data()), short_key.size()};
+  }
+  mac->set_key(reinterpret_cast<const std::uint8_t*>(key.data()), key.size());
+  mac->update(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  Sha256Digest digest{};
+  mac->final(digest.data());
+  return digest;
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {

@@ -18,6 +18,9 @@ using Sha256Digest = std::array<std::uint8_t, 32>;
 /// The same as 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
+/// HMAC-SHA256 (RFC 2104) with a key of any length.
+[[nodiscard]] Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes);
+
 /// Two lower-case hexadecimal digits a byte.
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
 

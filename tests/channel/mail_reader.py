@@ -1,0 +1,60 @@
+"""Another implementation (Python's email package) reads a mail and says what it understood, as JSON.
+
+    mail_reader.py FILE...   prints a line of JSON a file
+"""
+
+import email
+import email.policy
+import json
+import re
+import sys
+
+
+def lines_are_sound(mail):
+    """CR LF and nothing else, ASCII only, no line above 76 columns but those that hold a long address."""
+    lines = mail.split(b"\r\n")
+    return (lines[-1] == b"" and b"\r" not in mail.replace(b"\r\n", b"") and b"\n" not in mail.replace(b"\r\n", b"")
+            and all(len(line) <= 76 or b"@" in line for line in lines) and mail.isascii() and b"\0" not in mail)
+
+
+def part(message, kind):
+    found = [p for p in message.walk() if p.get_content_type() == "text/" + kind]
+    if not found:
+        return None
+    assert len(found) == 1, kind
+    return found[0].get_payload(decode=True).decode("utf-8").replace("\r\n", "\n")
+
+
+def mailbox(message, field):
+    if field not in message:
+        return None
+    (address,) = message[field].addresses
+    return {"name": address.display_name, "address": address.addr_spec}
+
+
+def read(mail):
+    message = email.message_from_bytes(mail, policy=email.policy.default)
+    defects = [repr(d) for p in message.walk() for d in p.defects]
+    defects += [f"{name}: {d!r}" for p in message.walk() for name, value in p.items() for d in value.defects]
+    return {
+        "sound": lines_are_sound(mail),
+        "defects": defects,
+        "fields": [name for name, _ in message.items()],
+        "from": mailbox(message, "From"),
+        "to": mailbox(message, "To"),
+        "replyTo": mailbox(message, "Reply-To"),
+        "subject": str(message["Subject"]),
+        "date": message["Date"].datetime.isoformat(),
+        "messageId": str(message["Message-ID"]),
+        "autoSubmitted": str(message["Auto-Submitted"]),
+        "type": message.get_content_type(),
+        "parts": [p.get_content_type() for p in message.walk() if not p.is_multipart()],
+        "text": part(message, "plain"),
+        "html": part(message, "html"),
+    }
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        with open(name, "rb") as file:
+            print(json.dumps(read(file.read())))
