@@ -76,8 +76,9 @@ class Channel {
   /// further message is begun, those left are `temporary_failure` with `kStoppedError`, and those on their
   /// way are let finish or time out. (Where one message blocks, as in a host's callback, the question waits.)
   ///
-  /// May be called from several threads at once; each call has connections of its own, closed when it
-  /// returns. Does not throw unless `done` or `keep_going` does; the batch then ends where it is.
+  /// May be called from several threads at once; each call has connections, and where it needs them threads,
+  /// of its own, which end with it. Does not throw unless `done` or `keep_going` does: then no further
+  /// message is begun, and the exception passes once those on their way have ended.
   virtual void send(std::span<const OutgoingMessage> batch, const SendDone& done,
                     const KeepGoing& keep_going) = 0;
 };

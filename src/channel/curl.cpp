@@ -1,7 +1,6 @@
 #include "channel/curl.hpp"
 
-#include <cerrno>
-#include <ctime>
+#include <new>
 
 namespace physcrm::channel {
 namespace {
@@ -10,24 +9,12 @@ namespace {
 constexpr long kNotYetValid = 9;
 constexpr long kExpired = 10;
 
-sigset_t only_sigpipe() noexcept {
-  sigset_t set{};
-  sigemptyset(&set);
-  sigaddset(&set, SIGPIPE);
-  return set;
-}
-
-bool sigpipe_is_pending() noexcept {
-  sigset_t pending{};
-  sigpending(&pending);
-  return sigismember(&pending, SIGPIPE) == 1;
-}
-
 std::string certificate_fault(CURL* easy) {
   long verdict = 0;
   curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
   switch (verdict) {
     case 0:
+    case 1:  // the chain was not found wanting: it was the name
       return "the server's certificate is for another name";
     case kNotYetValid:
     case kExpired:
@@ -44,12 +31,11 @@ bool curl_is_ready() {
   return ready;
 }
 
-bool TextList::add(const std::string& text) {
+void TextList::add(const std::string& text) {
   curl_slist* const longer = curl_slist_append(list_.get(), text.c_str());
-  if (longer == nullptr) return false;
+  if (longer == nullptr) throw std::bad_alloc{};
   (void)list_.release();  // the same list, or its first element
   list_.reset(longer);
-  return true;
 }
 
 void set_common_options(Options& options, const char* protocols, const std::string& ca_file,
@@ -63,7 +49,9 @@ void set_common_options(Options& options, const char* protocols, const std::stri
       .number(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
       .number(CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms)
       .number(CURLOPT_TIMEOUT_MS, timeout_ms);
-  if (!ca_file.empty()) options.text(CURLOPT_CAINFO, ca_file);
+  if (ca_file.empty()) return;
+  // The file instead of the system's certificates, which libcurl would also find in their directory.
+  options.text(CURLOPT_CAINFO, ca_file).pointer(CURLOPT_CAPATH, nullptr);
 }
 
 std::string connection_fault(CURL* easy, CURLcode code) {
@@ -90,19 +78,13 @@ std::string connection_fault(CURL* easy, CURLcode code) {
   }
 }
 
-SigpipeBlock::SigpipeBlock() noexcept : was_pending_(sigpipe_is_pending()) {
-  const sigset_t sigpipe = only_sigpipe();
-  pthread_sigmask(SIG_BLOCK, &sigpipe, &before_);
+AllSignalsBlocked::AllSignalsBlocked() noexcept {
+  sigset_t all{};
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before_);
 }
 
-SigpipeBlock::~SigpipeBlock() {
-  // One that came meanwhile is ours, and is taken away before it can be delivered.
-  const sigset_t sigpipe = only_sigpipe();
-  if (!was_pending_ && sigpipe_is_pending()) {
-    const timespec at_once{};
-    while (sigtimedwait(&sigpipe, nullptr, &at_once) == -1 && errno == EINTR) {
-    }
-  }
+AllSignalsBlocked::~AllSignalsBlocked() {
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 

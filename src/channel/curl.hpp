@@ -25,8 +25,8 @@ using UrlHandle = std::unique_ptr<CURLU, CurlDeleter>;
 /// A list of texts, as libcurl takes them.
 class TextList {
  public:
-  /// False when there is no memory for it.
-  [[nodiscard]] bool add(const std::string& text);
+  /// Throws std::bad_alloc when there is no memory for it.
+  void add(const std::string& text);
   [[nodiscard]] curl_slist* get() const noexcept { return list_.get(); }
   void clear() noexcept { list_.reset(); }
 
@@ -69,18 +69,16 @@ void set_common_options(Options& options, const char* protocols, const std::stri
 /// certificate is not trusted`.
 [[nodiscard]] std::string connection_fault(CURL* easy, CURLcode code);
 
-/// Keeps SIGPIPE, which a library below libcurl may raise, from the calling thread while it lives. libcurl's
-/// own way would change what the signal does in the whole process.
-class SigpipeBlock {
+/// Keeps every signal from the calling thread, and from the threads that it starts, while it lives.
+class AllSignalsBlocked {
  public:
-  SigpipeBlock() noexcept;
-  SigpipeBlock(const SigpipeBlock&) = delete;
-  SigpipeBlock& operator=(const SigpipeBlock&) = delete;
-  ~SigpipeBlock();
+  AllSignalsBlocked() noexcept;
+  AllSignalsBlocked(const AllSignalsBlocked&) = delete;
+  AllSignalsBlocked& operator=(const AllSignalsBlocked&) = delete;
+  ~AllSignalsBlocked();
 
  private:
   sigset_t before_{};
-  bool was_pending_ = false;
 };
 
 }  // namespace physcrm::channel

@@ -28,42 +28,34 @@ struct Relay {
 
 class SmtpTransfer final : public channel::Transfer {
  public:
-  SmtpTransfer(const Relay& relay, channel::Sockets& sockets) : Transfer(sockets), relay_(relay) {}
+  /// The relay is the host's own choice; it often stands in the same network.
+  explicit SmtpTransfer(const Relay& relay) : Transfer(false), relay_(relay) {}
 
-  std::optional<SendResult> begin(const OutgoingMessage& message) override {
+  /// All messages go to the one relay.
+  std::string peer() const override { return {}; }
+
+ protected:
+  std::optional<SendResult> prepare(const OutgoingMessage& message, Options& options) override {
     const MailEnvelope envelope = channel::envelope_of(message);
     if (!envelope.fault.empty()) return SendResult{SendOutcome::permanent_failure, envelope.fault};
     mail_ = channel::write_mail(message, envelope, relay_.sender);
     unread_ = mail_;
     dialogue_ = {};
-    curl_easy_reset(easy());
-    Options options{easy()};
-    use_sockets(options);
     set_session(options);
     recipients_.clear();
-    const bool listed = recipients_.add(envelope.recipient);
+    recipients_.add(envelope.recipient);
     options.text(CURLOPT_MAIL_FROM, relay_.sender.address)
         .pointer(CURLOPT_MAIL_RCPT, recipients_.get())
         .number(CURLOPT_UPLOAD, 1)
         .number(CURLOPT_INFILESIZE, static_cast<long>(mail_.size()))
         .function(CURLOPT_READFUNCTION, &SmtpTransfer::on_read)
         .pointer(CURLOPT_READDATA, this);
-    if (!listed || !options.all_set()) {
-      return SendResult{SendOutcome::temporary_failure, "the connection cannot be set up as it must be"};
-    }
     return std::nullopt;
   }
 
-  /// All messages go to the one relay.
-  std::string peer() const override { return {}; }
-
-  Attempt end(CURLcode code) override {
+  Attempt judge(CURLcode code) override {
     Attempt attempt = channel::judge_smtp(dialogue_, code, channel::connection_fault(easy(), code));
     attempt.again = code != CURLE_OK && code != CURLE_OPERATION_TIMEDOUT && lost_an_old_connection();
-    // Should it be done again: from the start, and not over the next connection of the same age.
-    unread_ = mail_;
-    dialogue_ = {};
-    if (attempt.again) curl_easy_setopt(easy(), CURLOPT_FRESH_CONNECT, 1L);
     return attempt;
   }
 
@@ -125,11 +117,8 @@ class SmtpChannel final : public Channel {
 
   void send(std::span<const OutgoingMessage> batch, const SendDone& done,
             const KeepGoing& keep_going) override {
-    const auto make = [this](channel::Sockets& sockets) {
-      return std::make_unique<SmtpTransfer>(relay_, sockets);
-    };
-    // The relay is the host's own choice; it often stands in the same network.
-    channel::run_transfers(batch, relay_.config.max_connections, false, make, done, keep_going);
+    const auto make = [this] { return std::make_unique<SmtpTransfer>(relay_); };
+    channel::run_transfers(batch, relay_.config.max_connections, make, done, keep_going);
   }
 
  private:

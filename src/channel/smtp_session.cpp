@@ -52,6 +52,9 @@ std::string refused(SmtpStage stage) {
 }  // namespace
 
 void SmtpDialogue::command(std::string_view line) noexcept {
+  // A goodbye follows a refusal, which is what counts.
+  is_over_ = is_over_ || line.starts_with("QUIT");
+  if (is_over_) return;
   status_ = 0;
   enhanced_size_ = 0;
   if (line.starts_with("AUTH")) stage_ = SmtpStage::login;
@@ -61,7 +64,7 @@ void SmtpDialogue::command(std::string_view line) noexcept {
 }
 
 void SmtpDialogue::answer(std::string_view line) noexcept {
-  if (digits_at(line, 0) != 3) return;
+  if (is_over_ || digits_at(line, 0) != 3) return;
   status_ = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
   const std::string_view rest = line.substr(std::min<std::size_t>(4, line.size()));
   enhanced_size_ = enhanced_length(rest);

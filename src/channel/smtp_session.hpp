@@ -29,6 +29,7 @@ class SmtpDialogue {
  private:
   SmtpStage stage_ = SmtpStage::session;
   int status_ = 0;
+  bool is_over_ = false;
   std::string_view enhanced() const noexcept { return {enhanced_, enhanced_size_}; }
   char enhanced_[12] = {};  // 5.123.123
   std::size_t enhanced_size_ = 0;

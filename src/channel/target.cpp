@@ -66,7 +66,8 @@ Target read_target(const std::string& url, bool allow_http) {
   if (!part(parsed.get(), CURLUPART_FRAGMENT).empty()) return faulty("a target has no fragment");
   Target target;
   target.host = ascii_lower(part(parsed.get(), CURLUPART_HOST));
-  if (!is_host(target.host)) return faulty("the target's host is not a name in ASCII or an address");
+  if (!is_host(target.host) || !part(parsed.get(), CURLUPART_ZONEID).empty())
+    return faulty("the target's host is not a name in ASCII or an address");
   target.path = part(parsed.get(), CURLUPART_PATH);
   target.origin = scheme + "://" + target.host + ':' + part(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   target.url = part(parsed.get(), CURLUPART_URL);

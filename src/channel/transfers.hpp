@@ -1,4 +1,4 @@
-// Many messages over a few connections: the loop around libcurl's multi interface that channels share.
+// Many messages over a few connections: what the channels over libcurl share.
 #ifndef PHYSCRM_CHANNEL_TRANSFERS_HPP
 #define PHYSCRM_CHANNEL_TRANSFERS_HPP
 
@@ -13,27 +13,7 @@
 
 namespace physcrm::channel {
 
-/// The open sockets of a batch.
-class Sockets {
- public:
-  explicit Sockets(bool public_only) noexcept : public_only_(public_only) {}
-  Sockets(const Sockets&) = delete;
-  Sockets& operator=(const Sockets&) = delete;
-
-  /// A socket for this address, or CURL_SOCKET_BAD; `refused` is set when the address is not public and may
-  /// therefore not be connected to.
-  [[nodiscard]] curl_socket_t open(const curl_sockaddr& address, bool& refused) noexcept;
-  int close(curl_socket_t socket) noexcept;
-
-  /// Nothing more is read from any of them: what says goodbye does not wait for an answer.
-  void stop_listening() noexcept;
-
- private:
-  bool public_only_;
-  std::vector<curl_socket_t> open_;
-};
-
-/// How a transfer ended.
+/// How an attempt to send a message ended.
 struct Attempt {
   SendResult result;
   /// The other side could not be worked with at all: whatever message is next would fare the same.
@@ -42,47 +22,55 @@ struct Attempt {
   bool again = false;
 };
 
-/// One message at a time on its way, with a handle that is used for one after the other.
+/// Sends one message after the other with one handle, and so over one connection as long as all goes well.
+/// Used by one thread at a time.
 class Transfer {
  public:
-  explicit Transfer(Sockets& sockets);
+  /// `public_only`: connects to addresses of the public internet only.
+  explicit Transfer(bool public_only) noexcept : public_only_(public_only) {}
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
-  virtual ~Transfer() = default;
+  virtual ~Transfer() { close_connections(); }
 
-  /// Null when there was no memory for it.
-  [[nodiscard]] CURL* easy() const noexcept { return easy_.get(); }
-
-  /// Makes the handle ready for this message, which outlives the transfer. A result: it ends here.
-  [[nodiscard]] virtual std::optional<SendResult> begin(const OutgoingMessage& message) = 0;
+  /// Makes the handle ready for this message, which outlives the attempt. A result: it ends here.
+  [[nodiscard]] std::optional<SendResult> begin(const OutgoingMessage& message);
   /// Whom the message in hand is for, as far as failures of the session are shared: scheme, host and port.
   [[nodiscard]] virtual std::string peer() const = 0;
-  [[nodiscard]] virtual Attempt end(CURLcode code) = 0;
+  /// Sends it and waits for its end.
+  [[nodiscard]] Attempt perform();
 
  protected:
-  /// Sets what opens and closes sockets, and puts `refused_address` back.
-  void use_sockets(Options& options) noexcept;
+  /// Sets the options of this message; those of the one before are gone.
+  [[nodiscard]] virtual std::optional<SendResult> prepare(const OutgoingMessage& message,
+                                                          Options& options) = 0;
+  [[nodiscard]] virtual Attempt judge(CURLcode code) = 0;
+
+  [[nodiscard]] CURL* easy() const noexcept { return easy_.get(); }
   /// Whether an address of the message in hand was not public.
   [[nodiscard]] bool refused_address() const noexcept { return refused_; }
 
  private:
   static curl_socket_t on_open(void* self, curlsocktype, curl_sockaddr* address) noexcept;
-  static int on_close(void* sockets, curl_socket_t socket) noexcept;
+  static int on_close(void* self, curl_socket_t socket) noexcept;
+  [[nodiscard]] curl_socket_t open(const curl_sockaddr& address) noexcept;
+  void close_connections() noexcept;
 
-  Sockets& sockets_;
+  bool public_only_;
   bool refused_ = false;
-  EasyHandle easy_;
+  std::vector<curl_socket_t> open_;
+  EasyHandle easy_;  ///< null until it is needed, and after a failure
 };
 
-using MakeTransfer = std::function<std::unique_ptr<Transfer>(Sockets&)>;
+using MakeTransfer = std::function<std::unique_ptr<Transfer>()>;
 
 /// After so many failed sessions in a row the others of the batch for the same peer are not tried any more.
 inline constexpr int kMaxFailedSessions = 3;
 
-/// `Channel::send` by transfers, at most `connections` at a time, that may speak to public addresses only
-/// when `public_only`.
-void run_transfers(std::span<const OutgoingMessage> batch, int connections, bool public_only,
-                   const MakeTransfer& make, const SendDone& done, const KeepGoing& keep_going);
+/// `Channel::send` with so many transfers at once, each on a thread that ends with the call. (libcurl's multi
+/// interface needs no threads, but waits for the answer to a mail without letting other transfers go on: one
+/// slow answer would hold up all.)
+void run_transfers(std::span<const OutgoingMessage> batch, int connections, const MakeTransfer& make,
+                   const SendDone& done, const KeepGoing& keep_going);
 
 }  // namespace physcrm::channel
 

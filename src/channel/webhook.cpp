@@ -49,9 +49,12 @@ SendResult judge_status(long status) {
 
 class WebhookTransfer final : public channel::Transfer {
  public:
-  WebhookTransfer(const Hook& hook, channel::Sockets& sockets) : Transfer(sockets), hook_(hook) {}
+  explicit WebhookTransfer(const Hook& hook) : Transfer(!hook.config.allow_private_addresses), hook_(hook) {}
 
-  std::optional<SendResult> begin(const OutgoingMessage& message) override {
+  std::string peer() const override { return peer_; }
+
+ protected:
+  std::optional<SendResult> prepare(const OutgoingMessage& message, Options& options) override {
     const std::string token = channel::token_of_key(message.idempotency_key);
     if (token.empty()) return permanent("the message has no idempotency key");
     const Target target = target_of(message);
@@ -59,12 +62,9 @@ class WebhookTransfer final : public channel::Transfer {
     peer_ = target.origin;
     body_ = body_of(message, token);
     answer_bytes_ = 0;
-    curl_easy_reset(easy());
-    Options options{easy()};
-    use_sockets(options);
     channel::set_common_options(options, "http,https", hook_.config.ca_file, hook_.config.timeout_ms,
                                 hook_.config.timeout_ms);
-    const bool listed = set_headers(message, token);
+    set_headers(message, token);
     options.text(CURLOPT_URL, target.url)
         .number(CURLOPT_FOLLOWLOCATION, 0)
         .number(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
@@ -77,13 +77,10 @@ class WebhookTransfer final : public channel::Transfer {
         .pointer(CURLOPT_WRITEDATA, this)
         .function(CURLOPT_HEADERFUNCTION, &WebhookTransfer::on_answer)
         .pointer(CURLOPT_HEADERDATA, this);
-    if (listed && options.all_set()) return std::nullopt;
-    return SendResult{SendOutcome::temporary_failure, "the connection cannot be set up as it must be"};
+    return std::nullopt;
   }
 
-  std::string peer() const override { return peer_; }
-
-  Attempt end(CURLcode code) override {
+  Attempt judge(CURLcode code) override {
     long status = 0;
     curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
     // An answer that is cut because it is too long has been given all the same.
@@ -112,16 +109,16 @@ class WebhookTransfer final : public channel::Transfer {
     return target;
   }
 
-  bool set_headers(const OutgoingMessage& message, const std::string& token) {
-    const std::int64_t seconds = message.date.microseconds() / 1'000'000;
-    const std::string timestamp = std::to_string(seconds);
+  void set_headers(const OutgoingMessage& message, const std::string& token) {
+    const std::string timestamp = std::to_string(message.date.microseconds() / 1'000'000);
     const std::string signature = to_hex(hmac_sha256(hook_.config.secret, timestamp + '.' + body_));
     headers_.clear();
-    return headers_.add("Content-Type: application/json") && headers_.add("Accept:") &&
-           headers_.add("Expect:") &&  // no second round trip for a large body
-           headers_.add("X-Physcrm-Idempotency-Key: " + token) &&
-           headers_.add("X-Physcrm-Timestamp: " + timestamp) &&
-           headers_.add("X-Physcrm-Signature: v1=" + signature);
+    headers_.add("Content-Type: application/json");
+    headers_.add("Accept:");
+    headers_.add("Expect:");  // no second round trip for a large body
+    headers_.add("X-Physcrm-Idempotency-Key: " + token);
+    headers_.add("X-Physcrm-Timestamp: " + timestamp);
+    headers_.add("X-Physcrm-Signature: v1=" + signature);
   }
 
   static std::size_t on_answer(char*, std::size_t size, std::size_t count, void* self) noexcept {
@@ -143,11 +140,8 @@ class WebhookChannel final : public Channel {
 
   void send(std::span<const OutgoingMessage> batch, const SendDone& done,
             const KeepGoing& keep_going) override {
-    const auto make = [this](channel::Sockets& sockets) {
-      return std::make_unique<WebhookTransfer>(hook_, sockets);
-    };
-    channel::run_transfers(batch, hook_.config.max_connections, !hook_.config.allow_private_addresses, make,
-                           done, keep_going);
+    const auto make = [this] { return std::make_unique<WebhookTransfer>(hook_); };
+    channel::run_transfers(batch, hook_.config.max_connections, make, done, keep_going);
   }
 
  private:

@@ -6,8 +6,9 @@
 import email
 import email.policy
 import json
-import re
 import sys
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 
 def lines_are_sound(mail):
@@ -29,7 +30,11 @@ def mailbox(message, field):
     if field not in message:
         return None
     (address,) = message[field].addresses
-    return {"name": address.display_name, "address": address.addr_spec}
+    # The name by the older decoder: the newer one of Python 3.11 keeps the space between two encoded-words of a
+    # name, which RFC 2047 (6.2) says to drop.
+    raw = dict(message.raw_items())[field].replace("\r\n", "")
+    name = str(make_header(decode_header(parseaddr(raw)[0])))
+    return {"name": name, "address": address.addr_spec}
 
 
 def read(mail):

@@ -10,7 +10,9 @@ hang@ no answer, drop@ closes after the message. Sender: nobody@ 553.
 """
 
 import asyncio
+import logging
 import sys
+import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
@@ -84,7 +86,10 @@ class Handler:
 
 
 def authenticator(server, session, envelope, mechanism, data):
+    handler = server.event_handler
     good = data.login == b"physcrm" and data.password == b"correct horse"
+    if not good:
+        handler.records.add(refused_login=data.login.decode())
     return AuthResult(success=good, handled=False, auth_data=data.login)
 
 
@@ -120,4 +125,6 @@ async def main(path, certificate, key, *options):
     await listening.serve_forever()
 
 
+logging.disable()  # what the tests do on purpose is worth no line
+warnings.simplefilter("ignore")
 asyncio.run(main(*sys.argv[1:]))

@@ -44,9 +44,10 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         if 300 <= status < 400:
             self.send_header("Location", "/stolen")
-        self.send_header("Content-Length", "2")
+        body = b"" if status == 204 else b"{}"
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(b"{}")
+        self.wfile.write(body)
 
     def endless(self, what):
         self.close_connection = True
