@@ -22,6 +22,7 @@ set(PHYSCRM_PUBLIC_HEADERS
   physician.hpp
   physicians.hpp
   progress.hpp
+  recipients.hpp
   renewals.hpp
   result.hpp
   roster_import.hpp
@@ -29,7 +30,6 @@ set(PHYSCRM_PUBLIC_HEADERS
   settings.hpp
   vocabulary.hpp
   auth/permission.hpp
-  notification/channel.hpp
   notification/delivery.hpp
   notification/digest.hpp
   notification/escalation.hpp

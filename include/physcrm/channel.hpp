@@ -13,14 +13,6 @@
 
 namespace physcrm {
 
-enum class ChannelKind : std::uint8_t { email = 0, webhook = 1, directory = 2, host = 3 };
-inline constexpr int kChannelKindCount = 4;
-
-/// The name on the wire: `email`, `webhook`, `directory`, `host`.
-[[nodiscard]] std::string_view to_string(ChannelKind) noexcept;
-template <>
-[[nodiscard]] std::optional<ChannelKind> from_string<ChannelKind>(std::string_view) noexcept;
-
 /// What one delivery hands to a channel. Texts are UTF-8; bytes that are not become U+FFFD.
 struct OutgoingMessage {
   /// The delivery's, the same on every attempt, so that the receiver can tell a repeat: it becomes the

@@ -37,9 +37,8 @@ struct SmtpConfig {
   std::string reply_to;             ///< an address, or empty
   std::string ca_file;              ///< PEM: the certificates that are trusted; empty: the system's
   int connect_timeout_ms = 10'000;  ///< 1..600000: until the server can be spoken to
-  int send_timeout_ms =
-      60'000;               ///< 1..600000: one message from its beginning to its end, connecting included
-  int max_connections = 4;  ///< 1..64
+  int send_timeout_ms = 60'000;     ///< 1..600000: one message, connecting included
+  int max_connections = 4;          ///< 1..64, each with a thread while a batch is sent
 };
 
 /// Mail through a relay. The certificate and its name are always checked. How an attempt ends:
@@ -64,7 +63,7 @@ struct WebhookConfig {
   bool allow_http = false;  ///< in clear; for tests and for what never leaves the machine
   std::string ca_file;      ///< PEM: the certificates that are trusted; empty: the system's
   int timeout_ms = 10'000;  ///< 1..600000: one message, connecting included
-  int max_connections = 4;  ///< 1..64
+  int max_connections = 4;  ///< 1..64, each with a thread while a batch is sent
 };
 
 /// POST of JSON, with `X-Physcrm-Idempotency-Key`, `X-Physcrm-Timestamp` (Unix seconds of the message's date)

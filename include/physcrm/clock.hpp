@@ -17,6 +17,9 @@ class Clock {
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
   [[nodiscard]] virtual Instant now() const noexcept = 0;
+  /// Microseconds that have passed since some moment, whatever anybody sets the clock to; the machine's
+  /// unless overridden. Only differences mean anything.
+  [[nodiscard]] virtual std::int64_t monotonic_us() const noexcept;
 };
 
 /// The machine's clock.
@@ -29,9 +32,16 @@ class SimulatedClock final : public Clock {
   [[nodiscard]] Instant now() const noexcept override { return Instant{us_.load()}; }
   void set(Instant to) noexcept { us_.store(to.microseconds()); }
   void advance_seconds(std::int64_t seconds) noexcept { us_.fetch_add(seconds * 1'000'000); }
+  /// As when somebody sets the machine's clock: the wall shows another time, and no time has passed.
+  void jump_seconds(std::int64_t seconds) noexcept {
+    jumped_us_.fetch_add(seconds * 1'000'000);
+    us_.fetch_add(seconds * 1'000'000);
+  }
+  [[nodiscard]] std::int64_t monotonic_us() const noexcept override { return us_.load() - jumped_us_.load(); }
 
  private:
   std::atomic<std::int64_t> us_;
+  std::atomic<std::int64_t> jumped_us_{0};
 };
 
 }  // namespace physcrm

@@ -4,14 +4,17 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "physcrm/byte_source.hpp"
+#include "physcrm/channels.hpp"
 #include "physcrm/clock.hpp"
 #include "physcrm/jobs.hpp"
 #include "physcrm/notifications.hpp"
 #include "physcrm/physicians.hpp"
+#include "physcrm/recipients.hpp"
 #include "physcrm/renewals.hpp"
 #include "physcrm/result.hpp"
 #include "physcrm/roster_import.hpp"
@@ -26,6 +29,15 @@ enum class LogLevel : std::uint8_t { debug = 0, info = 1, warning = 2, error = 3
 /// thread that uses the engine.
 using LogFunction = std::function<void(LogLevel level, std::string_view message)>;
 
+/// How messages leave this host; none at all: it plans, and leaves delivering to others on the store. What is
+/// wrong in a configuration is told at opening, field by field. Secrets are never stored.
+struct ChannelOptions {
+  std::optional<SmtpConfig> email;
+  std::optional<WebhookConfig> webhook;
+  std::optional<DirectoryConfig> directory;
+  std::function<SendResult(const OutgoingMessage&)> host;  ///< see make_host_channel
+};
+
 struct EngineOptions {
   /// `sqlite:///absolute/path`, `sqlite://relative/path`, `sqlite::memory:`.
   std::string url;
@@ -37,6 +49,7 @@ struct EngineOptions {
   PolicyInput policies;
   int busy_timeout_ms = 5000;  ///< how long a write waits for another host's
   bool create = true;          ///< false: a store that is not there is `not_found`
+  ChannelOptions channels;
   LogFunction log;
 };
 
@@ -69,8 +82,9 @@ struct Response {
 class Engine {
  public:
   /// Opens the store (creating it and its schema where wanted).
-  /// Errors: `invalid_argument` (fields `url`, `timeZone`, `policies...`), `not_found`, `failed_precondition`
-  /// (another zone or policy is stored), `version_mismatch`, `storage_error`, `unavailable`.
+  /// Errors: `invalid_argument` (fields `url`, `timeZone`, `policies...`, `smtp...`, ...), `not_found`,
+  /// `failed_precondition` (another zone or policy is stored), `version_mismatch`, `storage_error`,
+  /// `unavailable`.
   [[nodiscard]] static Result<Engine> open(EngineOptions options);
 
   Engine(Engine&&) noexcept;
@@ -85,6 +99,8 @@ class Engine {
   [[nodiscard]] JobService& jobs() noexcept;
   [[nodiscard]] RuleService& rules() noexcept;
   [[nodiscard]] SettingsService& settings() noexcept;
+  [[nodiscard]] PreferenceService& preferences() noexcept;
+  [[nodiscard]] TemplateService& templates() noexcept;
 
   /// Cheap, and really asks the database.
   [[nodiscard]] Health health();

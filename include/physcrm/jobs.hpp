@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "physcrm/actor.hpp"
 #include "physcrm/instant.hpp"
 #include "physcrm/result.hpp"
 
@@ -36,17 +37,33 @@ struct JobStatus {
   std::string last_outcome;
   std::int64_t last_duration_ms = 0;
   JobCounts last_counts;
+  std::optional<Instant> paused_until;
+  std::string held_by;             ///< the worker that is running it, or died while it was; empty: nobody
+  std::string target;              ///< what a run should do (docs/rules.md 4); empty: nothing is asked of it
+  std::optional<bool> target_met;  ///< by the last run; nothing: no run yet, or no target
+};
+
+/// A run as the history keeps it.
+struct JobRun {
+  std::string name;
+  Instant started_at;
+  std::int64_t duration_ms = 0;
+  std::string outcome;
+  JobCounts counts;
+  std::string error;
+  std::string host;
 };
 
 /// Told how far the job of this name has come; see Progress.
 using JobProgress = std::function<bool(std::string_view job, std::int64_t done, std::int64_t total)>;
 
 /// The scheduled jobs: createRenewalWorkflows every 6 hours, checkExpirations at each local midnight (the
-/// first instant of the civil day in the organisation's zone). On a fresh store all are due at once. What is
-/// planned, who runs what and how it went stands in the store, so that a restart neither repeats nor forgets
-/// a run, and of many hosts one runs a job; a host that died holds its job for ten minutes. These rows are a
-/// log of their own and are not audited; what a job changes is. Every method may also answer `unavailable` or
-/// `storage_error`.
+/// first instant of the civil day in the organisation's zone), processNotificationQueue every hour,
+/// retryFailedNotifications every 4 hours, cleanupNotifications every 7 days, maintenance every 24 hours. On
+/// a fresh store all are due at once. What is planned, who runs what and how it went stands in the store, so
+/// that a restart neither repeats nor forgets a run, and of many hosts one runs a job; a host that died holds
+/// its job for ten minutes. These rows are a log of their own and are not audited; what a job changes is.
+/// Every method may also answer `unavailable` or `storage_error`.
 class JobService {
  public:
   explicit JobService(EngineCore& core) noexcept : core_(core) {}
@@ -62,6 +79,30 @@ class JobService {
   [[nodiscard]] Result<JobResult> run(const std::string& name, const JobProgress& progress = {});
 
   [[nodiscard]] Result<std::vector<JobStatus>> status();
+
+  /// The last runs of a job, newest first; `limit` 1 to 200. `not_found` for an unknown name.
+  [[nodiscard]] Result<std::vector<JobRun>> history(const std::string& name, int limit = 50);
+
+  /// Frees a job whose runner is stuck: that one can no longer finish the run. Answers whether anybody held
+  /// it. `not_found` for an unknown name. Audited.
+  [[nodiscard]] Result<bool> release(const std::string& name, const Actor& actor = Actor::host());
+
+  /// The job is not due before `until`; nothing: it goes on. A run by hand is always possible. `not_found`
+  /// for an unknown name; `invalid_argument` for an instant that is past. Audited.
+  [[nodiscard]] Result<void> pause(const std::string& name, std::optional<Instant> until,
+                                   const Actor& actor = Actor::host());
+
+  /// Starts a thread of the engine's own that calls `run_due` whenever a job is due by the clock (asked every
+  /// second). `failed_precondition` when it runs already. When the wall clock jumps by more than 36 hours
+  /// against the monotonic one, nothing is run until `stop` and `start` are called, and the log says so.
+  [[nodiscard]] Result<void> start();
+
+  /// Ends it gracefully: the run in hand finishes its batch or gives it back. Returns when the thread has
+  /// ended; does nothing when none runs.
+  void stop();
+
+  /// Whether the engine's own thread runs.
+  [[nodiscard]] bool is_started() const;
 
  private:
   EngineCore& core_;

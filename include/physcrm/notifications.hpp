@@ -1,4 +1,5 @@
-// Notifications: the daily check and what it planned (docs/rules.md 3).
+// Notifications: the daily check, the outbox that delivers what it planned, and what people do with them
+// (docs/rules.md 3).
 #ifndef PHYSCRM_NOTIFICATIONS_HPP
 #define PHYSCRM_NOTIFICATIONS_HPP
 
@@ -20,11 +21,12 @@ class EngineCore;
 /// A notification with its text as of today.
 struct NotificationView {
   Notification notification;
-  std::string type;  ///< `license_expiration`, ...
+  std::string type;  ///< `license_expiration`, ..., `security_event`, `test`
   Date notification_date;
   std::int32_t days_remaining = 0;  ///< really left today; negative after the expiration
   std::string subject;
   std::string message;
+  std::vector<Delivery> deliveries;  ///< by id
 };
 
 struct NotificationQuery {
@@ -47,6 +49,27 @@ struct CheckReport {
   std::vector<RunFailure> errors;  ///< the first 100
 };
 
+/// What a run of the queue did. Every delivery counts once, by what became of it in the end of the run.
+struct QueueReport {
+  std::int64_t claimed = 0;  ///< deliveries that were tried
+  std::int64_t sent = 0;
+  std::int64_t failed = 0;              ///< will be tried again
+  std::int64_t permanently_failed = 0;  ///< those that nobody could be written to about included
+  std::int64_t escalated = 0;           ///< notifications that a further recipient is told of
+};
+
+/// One attempt to deliver, as the log has it.
+struct DeliveryLogEntry {
+  Delivery delivery;  ///< as it stands
+  DeliveryAttempt attempt;
+};
+
+struct CleanupReport {
+  std::int64_t archived = 0;  ///< critical ones; 0 as long as there is no archive to write them to
+  std::int64_t deleted = 0;
+  std::int64_t delivery_logs_deleted = 0;
+};
+
 /// Notifications. Every method may also answer `unavailable` or `storage_error`.
 class NotificationService {
  public:
@@ -59,8 +82,54 @@ class NotificationService {
   [[nodiscard]] Result<CheckReport> check_expirations(const Actor& actor = Actor::system(),
                                                       const Progress& progress = {});
 
+  /// The job processNotificationQueue: decides who is told of each pending notification, over which channel
+  /// and when; escalates what nobody acknowledged; then takes what is due in batches, each under a lease with
+  /// a heartbeat, sends it and records what became of it. The first retry of what fails is made in the same
+  /// run. May run on many hosts at once: a delivery is one host's at a time, and a host whose lease was taken
+  /// over cannot finish it. A message may go out twice after a crash, with the same key
+  /// (`OutgoingMessage::idempotency_key`). Without a channel (EngineOptions::channels) nothing is taken and
+  /// everything stays pending. `progress` counts deliveries. `cancelled` when it says stop: what is on its
+  /// way is finished, the rest given back.
+  [[nodiscard]] Result<QueueReport> process_queue(const Actor& actor = Actor::system(),
+                                                  const Progress& progress = {});
+
+  /// The job retryFailedNotifications: the failed deliveries whose next attempt is due; with `force` all
+  /// failed ones.
+  [[nodiscard]] Result<QueueReport> retry_failed(bool force = false, const Actor& actor = Actor::system(),
+                                                 const Progress& progress = {});
+
+  /// Sends one message to a physician, marked as a test, about the credential of theirs that expires first,
+  /// and answers what became of it. It is no notice of that credential. `not_found`; `failed_precondition`
+  /// without a channel.
+  [[nodiscard]] Result<NotificationView> test(PhysicianId physician, const Actor& actor = Actor::host());
+
   [[nodiscard]] Result<NotificationView> get(NotificationId id);
   [[nodiscard]] Result<Page<NotificationView>> list(const NotificationQuery& query);
+
+  /// Every attempt that was made, by delivery; a delivery that was not tried yet is not in it.
+  [[nodiscard]] Result<std::vector<DeliveryLogEntry>> deliveries(NotificationId id);
+
+  /// Somebody has taken note: nothing of it is escalated any more. It stays what it is otherwise (reading is
+  /// not sending). Once is enough; the first one's name and time stay. `failed_precondition` for a cancelled
+  /// one.
+  [[nodiscard]] Result<NotificationView> acknowledge(NotificationId id, const Actor& actor = Actor::host());
+
+  /// Nothing of it is sent or escalated before the first instant of `until`, a day after today: at most 30
+  /// days ahead, for a critical one not after the expiration. `invalid_argument` (field `until`, detail
+  /// `latest`), `failed_precondition` for a cancelled one and where there is no such day.
+  [[nodiscard]] Result<NotificationView> snooze(NotificationId id, Date until,
+                                                const Actor& actor = Actor::host());
+
+  /// Puts the permanently failed ones that a query finds (its `status` and page do not count) back into the
+  /// queue, due at once, and answers how many notifications that were. Their log stays.
+  [[nodiscard]] Result<std::int64_t> requeue(const NotificationQuery& query,
+                                             const Actor& actor = Actor::host());
+
+  /// The job cleanupNotifications: deletes what its retention is over for (docs/rules.md 3), each slice with
+  /// its audit entry, and the logs of failed attempts. Critical ones would have to be archived first, and
+  /// stay. Pending ones, and those whose interval is still the owed one, are never deleted.
+  [[nodiscard]] Result<CleanupReport> cleanup(const Actor& actor = Actor::system(),
+                                              const Progress& progress = {});
 
  private:
   EngineCore& core_;

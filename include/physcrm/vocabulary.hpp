@@ -63,15 +63,14 @@ enum class CancelReason : std::uint8_t {
 /// Whether a workflow's date is the credential's own or one that the rule pack derived.
 enum class DateBasis : std::uint8_t { confirmed = 0, expected = 1, none = 2 };
 
-/// What a notice is about: the expiration of a credential, something that happened in the system, or nothing
-/// (a test of the channels).
-enum class NoticeKind : std::uint8_t {
+/// What a notice is about: the expiration of a credential, or something that happened in the system.
+enum class NoticeType : std::uint8_t {
   expiration = 0,
   practice_created = 1,
   physicians_assigned = 2,
   security_event = 3,
-  test = 4,
 };
+inline constexpr int kNoticeTypeCount = 4;
 
 /// Who is written to.
 enum class RecipientKind : std::uint8_t { physician = 0, practice = 1, team = 2 };
@@ -98,7 +97,7 @@ inline constexpr int kRoleCount = 4;
 [[nodiscard]] std::string_view to_string(DeliveryStatus) noexcept;
 [[nodiscard]] std::string_view to_string(CancelReason) noexcept;  ///< "" for none
 [[nodiscard]] std::string_view to_string(DateBasis) noexcept;
-[[nodiscard]] std::string_view to_string(NoticeKind) noexcept;
+[[nodiscard]] std::string_view to_string(NoticeType) noexcept;
 [[nodiscard]] std::string_view to_string(RecipientKind) noexcept;
 [[nodiscard]] std::string_view to_string(ChannelKind) noexcept;
 [[nodiscard]] std::string_view to_string(AttemptOutcome) noexcept;
@@ -122,6 +121,8 @@ template <>
 [[nodiscard]] std::optional<Severity> from_string<Severity>(std::string_view) noexcept;
 template <>
 [[nodiscard]] std::optional<DeliveryStatus> from_string<DeliveryStatus>(std::string_view) noexcept;
+template <>
+[[nodiscard]] std::optional<NoticeType> from_string<NoticeType>(std::string_view) noexcept;
 template <>
 [[nodiscard]] std::optional<RecipientKind> from_string<RecipientKind>(std::string_view) noexcept;
 template <>

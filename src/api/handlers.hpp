@@ -42,6 +42,22 @@ Result<Reply> settings_set(const Call& call);
 Result<Reply> notifications_check_expirations(const Call& call);
 Result<Reply> notifications_list(const Call& call);
 Result<Reply> notifications_get(const Call& call);
+Result<Reply> notifications_process_queue(const Call& call);
+Result<Reply> notifications_retry_failed(const Call& call);
+Result<Reply> notifications_test(const Call& call);
+Result<Reply> notifications_acknowledge(const Call& call);
+Result<Reply> notifications_snooze(const Call& call);
+Result<Reply> notifications_deliveries(const Call& call);
+Result<Reply> notifications_requeue(const Call& call);
+Result<Reply> notifications_cleanup(const Call& call);
+
+Result<Reply> scheduler_status(const Call& call);
+Result<Reply> scheduler_start(const Call& call);
+Result<Reply> scheduler_stop(const Call& call);
+Result<Reply> jobs_run(const Call& call);
+Result<Reply> jobs_release(const Call& call);
+Result<Reply> jobs_pause(const Call& call);
+Result<Reply> jobs_history(const Call& call);
 
 Result<Reply> rules_list(const Call& call);
 Result<Reply> rules_explain(const Call& call);

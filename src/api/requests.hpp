@@ -40,6 +40,14 @@ extern const Shape kRuleOverlayRequest;
 extern const Shape kRuleUseRequest;
 extern const Shape kSettingsRequest;
 
+extern const Shape kRetryRequest;
+extern const Shape kTestRequest;
+extern const Shape kSnoozeRequest;
+extern const Shape kRequeueRequest;
+extern const Shape kJobRequest;
+extern const Shape kJobPauseRequest;
+extern const Shape kJobHistoryRequest;
+
 }  // namespace physcrm::api
 
 #endif

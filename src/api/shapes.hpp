@@ -80,6 +80,21 @@ extern const Shape kCheckShape;
 void write_notification(JsonWriter& out, const NotificationView& view);
 void write_check(JsonWriter& out, const CheckReport& report);
 
+extern const Shape kQueueShape;
+extern const Shape kCleanupShape;
+extern const Shape kRequeuedShape;
+extern const Shape kDeliveryLogShape;
+extern const Shape kSchedulerShape;
+extern const Shape kJobResultShape;
+extern const Shape kReleasedShape;
+extern const Shape kJobRunsShape;
+void write_queue_report(JsonWriter& out, const QueueReport& report);
+void write_cleanup(JsonWriter& out, const CleanupReport& report);
+void write_delivery_log(JsonWriter& out, const std::vector<DeliveryLogEntry>& log);
+void write_scheduler(JsonWriter& out, bool is_running, const std::vector<JobStatus>& jobs);
+void write_job_result(JsonWriter& out, const JobResult& result);
+void write_job_runs(JsonWriter& out, const std::vector<JobRun>& runs);
+
 extern const Shape kSettingsShape;
 void write_settings(JsonWriter& out, const Settings& settings);
 

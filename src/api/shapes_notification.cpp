@@ -7,13 +7,15 @@
 namespace physcrm::api {
 namespace {
 
-constexpr std::array<std::string_view, 3> kTypes{"license_expiration", "dea_expiration", "csr_expiration"};
+constexpr std::array<std::string_view, 6> kTypes{"license_expiration",  "dea_expiration",
+                                                 "csr_expiration",      "practice_created",
+                                                 "physicians_assigned", "security_event"};
 
 constexpr std::array kDeliveryFields{
     id_field("id", "", IdKind::delivery),
-    text_field("recipientKind", "", kMaxShortText),
-    text_field("recipient", "", kMaxShortText),
-    text_field("channel", "", kMaxShortText),
+    choice_field("recipientKind", "", kRecipientKinds),
+    text_field("recipient", "The address.", kMaxTextLength).nullable(),
+    choice_field("channel", "", kChannelKinds),
     choice_field("status", "", kDeliveryStatuses),
     count_field("attempts", ""),
     instant_field("firstFailedAt", "").nullable(),
@@ -26,15 +28,15 @@ constexpr Shape kDeliveryShape{"Delivery", kDeliveryFields};
 
 constexpr std::array kNotificationFields{
     id_field("id", "", IdKind::notification),
-    id_field("physicianId", "", IdKind::physician),
-    choice_field("entityType", "", kEntityTypes),
-    id_field("entityId", "The credential.", IdKind::credential),
+    id_field("physicianId", "None: a notice to the team.", IdKind::physician).nullable(),
+    choice_field("entityType", "", kEntityTypes).nullable(),
+    id_field("entityId", "The credential; none: about no credential.", IdKind::credential).nullable(),
     choice_field("type", "", kTypes),
     date_field("notificationDate", "Expiration minus `daysBefore`."),
     choice_field("severity", "", kSeverities),
     integer_field("daysBefore", "The interval: 90, 60, 30, 7, 1, or -1 after the expiration."),
     integer_field("daysRemaining", "Really left today; negative after the expiration."),
-    date_field("expirationDate", ""),
+    date_field("expirationDate", "").nullable(),
     text_field("message", "As it reads today.", kMaxTextLength),
     text_field("subject", "As it reads today.", kMaxTextLength),
     choice_field("status", "", kDeliveryStatuses),
@@ -71,6 +73,24 @@ constexpr std::array kHealthFields{
     text_field("version", "Of the library.", 40),
 };
 
+void write_delivery(JsonWriter& out, const Delivery& delivery) {
+  const bool is_open =
+      delivery.status == DeliveryStatus::pending || delivery.status == DeliveryStatus::failed;
+  out.begin_object();
+  out.key("id").id(delivery.id);
+  out.key("recipientKind").text(to_string(delivery.recipient_kind));
+  out.key("recipient").text_or_null(delivery.recipient);
+  out.key("channel").text(to_string(delivery.channel));
+  out.key("status").text(to_string(delivery.status));
+  out.key("attempts").integer(delivery.attempts);
+  out.key("firstFailedAt").instant_or_null(delivery.first_failed_at);
+  out.key("nextAttemptAt").instant_or_null(is_open ? std::optional{delivery.next_attempt_at} : std::nullopt);
+  out.key("sentAt").instant_or_null(delivery.sent_at);
+  out.key("lastError").text_or_null(delivery.last_error);
+  out.key("digestId").text_or_null(delivery.digest_id);
+  out.end_object();
+}
+
 }  // namespace
 
 constexpr Shape kNotificationShape{"Notification", kNotificationFields};
@@ -87,15 +107,17 @@ void write_notification(JsonWriter& out, const NotificationView& view) {
   const Notification& notification = view.notification;
   out.begin_object();
   out.key("id").id(notification.id);
-  out.key("physicianId").id(notification.physician_id);
-  out.key("entityType").text(to_string(notification.entity_type));
-  out.key("entityId").id(notification.credential_id);
+  const bool has_term = static_cast<bool>(notification.credential_id);
+  out.key("physicianId").text_or_null(notification.physician_id ? notification.physician_id.to_string() : "");
+  out.key("entityType").text_or_null(has_term ? to_string(notification.entity_type) : "");
+  out.key("entityId").text_or_null(has_term ? notification.credential_id.to_string() : "");
   out.key("type").text(view.type);
   out.key("notificationDate").date(view.notification_date);
   out.key("severity").text(to_string(notification.severity));
   out.key("daysBefore").integer(notification.days_before);
   out.key("daysRemaining").integer(view.days_remaining);
-  out.key("expirationDate").date(notification.expiration_date);
+  out.key("expirationDate")
+      .date_or_null(has_term ? std::optional{notification.expiration_date} : std::nullopt);
   out.key("message").text(view.message);
   out.key("subject").text(view.subject);
   out.key("status").text(to_string(notification.status));
@@ -103,11 +125,12 @@ void write_notification(JsonWriter& out, const NotificationView& view) {
   out.key("collapsed").begin_array();
   for (const int days : notification.collapsed) out.integer(days);
   out.end_array();
-  // Nothing has been handed to a channel, acknowledged or put off: these are the facts of a planned one.
-  out.key("deliveries").begin_array().end_array();
-  out.key("acknowledgedAt").null();
-  out.key("snoozedUntil").null();
-  out.key("isTest").boolean(false);
+  out.key("deliveries").begin_array();
+  for (const Delivery& delivery : view.deliveries) write_delivery(out, delivery);
+  out.end_array();
+  out.key("acknowledgedAt").instant_or_null(notification.acknowledged_at);
+  out.key("snoozedUntil").instant_or_null(notification.snoozed_until);
+  out.key("isTest").boolean(notification.is_test);
   out.key("createdAt").instant(notification.created_at);
   out.end_object();
 }

@@ -20,6 +20,9 @@ inline constexpr std::array<std::string_view, 5> kDeliveryStatuses{"pending", "s
 inline constexpr std::array<std::string_view, 7> kCancelReasons{
     "renewed", "date_moved", "superseded", "physician_inactive", "credential_inactive", "credential_deleted",
     "manual"};
+inline constexpr std::array<std::string_view, 3> kRecipientKinds{"physician", "practice", "team"};
+inline constexpr std::array<std::string_view, 4> kChannelKinds{"email", "webhook", "directory", "host"};
+inline constexpr std::array<std::string_view, 3> kAttemptOutcomes{"sent", "failed", "permanently_failed"};
 inline constexpr std::array<std::string_view, 3> kDateBases{"confirmed", "expected", "none"};
 inline constexpr std::array<std::string_view, 4> kRoles{"admin", "staff", "viewer", "system"};
 inline constexpr std::array<std::string_view, 6> kMilestoneNames{

@@ -15,6 +15,11 @@ class SystemClock final : public Clock {
 
 }  // namespace
 
+std::int64_t Clock::monotonic_us() const noexcept {
+  const auto elapsed = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count();
+}
+
 std::shared_ptr<Clock> system_clock() {
   return std::make_shared<SystemClock>();
 }

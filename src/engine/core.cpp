@@ -6,6 +6,8 @@
 #include "audit/entry.hpp"
 #include "base/crypto.hpp"
 #include "base/try.hpp"
+#include "engine/channel_set.hpp"
+#include "engine/scheduler.hpp"
 
 namespace physcrm {
 namespace {
@@ -100,8 +102,17 @@ bool are_same(const std::vector<storage::Setting>& a, const std::vector<storage:
 
 }  // namespace
 
-EngineCore::EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store)
-    : options_(std::move(options)), store_(std::move(store)), clock_(options_.clock) {}
+EngineCore::EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store, ChannelSet channels)
+    : options_(std::move(options)),
+      store_(std::move(store)),
+      clock_(options_.clock),
+      channels_(std::make_unique<ChannelSet>(std::move(channels))),
+      scheduler_(std::make_unique<Scheduler>(*this)) {
+  // The channels have their secrets; nothing else needs them.
+  options_.channels = {};
+}
+
+EngineCore::~EngineCore() = default;
 
 Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options) {
   if (!options.clock) options.clock = system_clock();
@@ -110,9 +121,10 @@ Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options) {
     PHYSCRM_TRYV(Zone::find(options.time_zone));
   }
   PHYSCRM_TRYV(with_input({}, options.policies));
+  PHYSCRM_TRY(ChannelSet channels, ChannelSet::open(options.channels));
   PHYSCRM_TRY(auto store, storage::open_store(options.url, {options.busy_timeout_ms, options.create}));
   PHYSCRM_TRYV(agree(*store, options));
-  std::unique_ptr<EngineCore> core{new EngineCore{std::move(options), std::move(store)}};
+  std::unique_ptr<EngineCore> core{new EngineCore{std::move(options), std::move(store), std::move(channels)}};
   PHYSCRM_TRY(const auto tx, core->store().begin(storage::Access::read));
   PHYSCRM_TRYV(core->settings(*tx));
   return core;
@@ -146,6 +158,19 @@ Result<SettingsPtr> EngineCore::decode_settings(storage::Transaction& tx,
   }
   return std::make_shared<const StoreSettings>(
       StoreSettings{std::move(zone), pack_id, std::move(pack_in_force), policies, version, changed_at});
+}
+
+Result<std::string> EngineCore::store_id(storage::Transaction& tx) {
+  {
+    const std::lock_guard lock{cache_mutex_};
+    if (!store_id_.empty()) return store_id_;
+  }
+  PHYSCRM_TRY(const auto first, tx.audit().read(0, 1));
+  if (first.empty()) return Error{ErrorCode::storage_error, "the store has no first audit entry"};
+  constexpr std::size_t kDigits = 16;
+  const std::lock_guard lock{cache_mutex_};
+  store_id_ = first.front().entry_hash.substr(0, kDigits);
+  return store_id_;
 }
 
 Result<RulePack> EngineCore::pack(storage::Transaction& tx, std::int64_t id) {

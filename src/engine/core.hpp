@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/store_settings.hpp"
+#include "physcrm/channel.hpp"
 #include "physcrm/engine.hpp"
 #include "physcrm/renewal/checklist.hpp"
 #include "physcrm/rulepack/rule_pack.hpp"
@@ -23,13 +24,21 @@ struct InternedTemplate {
   std::shared_ptr<const ChecklistTemplate> items;
 };
 
+class ChannelSet;
+class Scheduler;
+
 class EngineCore {
  public:
+  EngineCore(const EngineCore&) = delete;
+  EngineCore& operator=(const EngineCore&) = delete;
+  ~EngineCore();
+
   /// Opens the store and agrees with its stored settings (zone, policies); see Engine::open.
   [[nodiscard]] static Result<std::unique_ptr<EngineCore>> open(EngineOptions options);
 
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }
   [[nodiscard]] Instant now() const noexcept { return clock_->now(); }
+  [[nodiscard]] std::int64_t monotonic_us() const noexcept { return clock_->monotonic_us(); }
 
   /// The settings as `tx` sees them: read again in each transaction, since any host on the store may have
   /// changed them, and decoded again only when they differ from those read last. Not to be asked in a
@@ -48,10 +57,19 @@ class EngineCore {
   /// rolls back takes the new row with it.
   [[nodiscard]] Result<InternedTemplate> intern_template(storage::Transaction& tx, const RenewalRules& rules);
 
+  /// The engine's own thread for its jobs.
+  [[nodiscard]] Scheduler& scheduler() noexcept { return *scheduler_; }
+
+  /// The channels of this host.
+  [[nodiscard]] const ChannelSet& channels() const noexcept { return *channels_; }
+
+  /// What tells this store from every other: of the hash of its first audit entry.
+  [[nodiscard]] Result<std::string> store_id(storage::Transaction& tx);
+
   void log(LogLevel level, std::string_view message) const;
 
  private:
-  EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store);
+  EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store, ChannelSet channels);
 
   /// `storage_error` where the rows are not those of a store that was made whole.
   [[nodiscard]] Result<SettingsPtr> decode_settings(storage::Transaction& tx,
@@ -60,12 +78,16 @@ class EngineCore {
   EngineOptions options_;
   std::unique_ptr<storage::Store> store_;
   std::shared_ptr<Clock> clock_;
+  std::unique_ptr<ChannelSet> channels_;
 
   std::mutex cache_mutex_;                      ///< guards what is below
   std::vector<storage::Setting> setting_rows_;  ///< what settings_ was decoded from
   SettingsPtr settings_;
+  std::string store_id_;
   std::map<std::int64_t, RulePack> packs_;
   std::map<std::int64_t, std::shared_ptr<const ChecklistTemplate>> templates_;
+
+  std::unique_ptr<Scheduler> scheduler_;  ///< last: its thread ends before anything else does
 };
 
 }  // namespace physcrm

@@ -17,7 +17,9 @@ struct Engine::Services {
         notifications(core),
         jobs(core),
         rules(core),
-        settings(core) {}
+        settings(core),
+        preferences(core),
+        templates(core) {}
   PhysicianService physicians;
   CredentialService credentials;
   RosterService roster;
@@ -26,6 +28,8 @@ struct Engine::Services {
   JobService jobs;
   RuleService rules;
   SettingsService settings;
+  PreferenceService preferences;
+  TemplateService templates;
 };
 
 Engine::Engine(std::unique_ptr<EngineCore> core)
@@ -56,6 +60,12 @@ NotificationService& Engine::notifications() noexcept {
 }
 JobService& Engine::jobs() noexcept {
   return services_->jobs;
+}
+PreferenceService& Engine::preferences() noexcept {
+  return services_->preferences;
+}
+TemplateService& Engine::templates() noexcept {
+  return services_->templates;
 }
 RuleService& Engine::rules() noexcept {
   return services_->rules;

@@ -9,7 +9,6 @@ namespace physcrm {
 namespace {
 
 constexpr std::int64_t kHour_s = 3600;
-constexpr std::int64_t kMicro = 1'000'000;
 
 Result<JobCounts> run_creation(const RunContext& run) {
   PHYSCRM_TRY(const AutoCreateReport report, create_renewals(run));
@@ -36,21 +35,72 @@ Result<JobCounts> run_check(const RunContext& run) {
                    {"failed", report.failed}};
 }
 
-constexpr std::array<JobInfo, 2> kJobs{{
-    {"createRenewalWorkflows", 6 * kHour_s, run_creation},
-    {"checkExpirations", 0, run_check},
-}};
-
-Instant next_midnight(const Zone& zone, Instant now) {
-  Date day = zone.civil_date(now).plus_days(1);
-  Instant next = zone.first_instant(day);
-  // A zone may leave out a whole day; then the first instant of the next one stands for both.
-  while (next <= now) {
-    day = day.plus_days(1);
-    next = zone.first_instant(day);
-  }
-  return next;
+JobCounts queue_counts(const QueueReport& report) {
+  return JobCounts{{"claimed", report.claimed},
+                   {"sent", report.sent},
+                   {"failed", report.failed},
+                   {"permanentlyFailed", report.permanently_failed},
+                   {"escalated", report.escalated}};
 }
+
+Result<JobCounts> run_queue(const RunContext& run) {
+  PHYSCRM_TRY(const QueueReport report, process_notification_queue(run));
+  return queue_counts(report);
+}
+
+Result<JobCounts> run_retries(const RunContext& run) {
+  PHYSCRM_TRY(const QueueReport report, retry_failed_notifications(run, false));
+  return queue_counts(report);
+}
+
+Result<JobCounts> run_cleanup(const RunContext& run) {
+  PHYSCRM_TRY(const CleanupReport report, clean_up_notifications(run));
+  return JobCounts{{"archived", report.archived},
+                   {"deleted", report.deleted},
+                   {"deliveryLogsDeleted", report.delivery_logs_deleted}};
+}
+
+Result<JobCounts> run_maintenance(const RunContext& run) {
+  PHYSCRM_TRYV(run.core.store().optimize());
+  return JobCounts{};
+}
+
+std::int64_t count_of(const JobCounts& counts, std::string_view name) {
+  for (const auto& [each, count] : counts) {
+    if (each == name) return count;
+  }
+  return 0;
+}
+
+/// At least so many of a hundred; of nothing, all.
+bool is_share(std::int64_t part, std::int64_t whole, std::int64_t percent) {
+  return part * 100 >= whole * percent;
+}
+
+bool creation_met(const JobCounts& counts, std::int64_t duration_ms) {
+  const std::int64_t created = count_of(counts, "created") + count_of(counts, "expired");
+  return duration_ms <= 30'000 && is_share(created, created + count_of(counts, "failed"), 98);
+}
+
+bool check_met(const JobCounts& counts, std::int64_t duration_ms) {
+  return duration_ms <= 300'000 && count_of(counts, "failed") == 0;
+}
+
+bool queue_met(const JobCounts& counts, std::int64_t) {
+  // A run takes everything that is due, so that "at least 100 when as many are due" always holds.
+  return is_share(count_of(counts, "sent"), count_of(counts, "claimed"), 95);
+}
+
+constexpr std::array<JobInfo, 6> kJobs{{
+    {"createRenewalWorkflows", JobTiming::every(6 * kHour_s), run_creation,
+     "at most 30 s, at least 98 % created", creation_met},
+    {"checkExpirations", JobTiming::at_midnight(), run_check, "at most 5 min, without errors", check_met},
+    {"processNotificationQueue", JobTiming::every(kHour_s), run_queue,
+     "at least 100 when as many are due, at least 95 % sent", queue_met},
+    {"retryFailedNotifications", JobTiming::every(4 * kHour_s), run_retries},
+    {"cleanupNotifications", JobTiming::every(7 * 24 * kHour_s), run_cleanup},
+    {"maintenance", JobTiming::every(24 * kHour_s), run_maintenance},
+}};
 
 }  // namespace
 
@@ -65,22 +115,10 @@ const JobInfo* find_job(std::string_view name) noexcept {
   return nullptr;
 }
 
-Instant next_run_after(const JobInfo& job, const Zone& zone, Instant planned, Instant now) {
-  if (job.every_s == 0) return next_midnight(zone, now);
-  if (planned > now) return now.plus_seconds(job.every_s);
-  const std::int64_t every_us = job.every_s * kMicro;
-  const std::int64_t missed = (now.microseconds() - planned.microseconds()) / every_us;
-  return planned.plus_seconds((missed + 1) * job.every_s);
-}
-
-bool is_job_due(const JobInfo& job, const Zone& zone, const storage::JobState& state, Instant now) {
-  const Instant planned = state.next_due_at;
-  if (planned <= now) return true;
-  if (job.every_s != 0) return planned > now.plus_seconds(2 * job.every_s);
+JobTurn turn_of(const JobInfo& job, const Zone& zone, const storage::JobState& state, Instant now) {
   const bool has_started = state.last_started_at != Instant{};
-  const bool is_of_an_earlier_day =
-      has_started && zone.civil_date(state.last_started_at) < zone.civil_date(now);
-  return is_of_an_earlier_day || planned > next_midnight(zone, now);
+  const JobPlan plan{state.next_due_at, has_started ? std::optional{state.last_started_at} : std::nullopt};
+  return turn_of_job(job.timing, MissedRunPolicy{}, zone, plan, now);
 }
 
 std::string encode_counts(const JobCounts& counts) {

@@ -10,13 +10,17 @@
 #include "base/zone.hpp"
 #include "engine/runs.hpp"
 #include "physcrm/jobs.hpp"
+#include "schedule/job_schedule.hpp"
 
 namespace physcrm {
 
 struct JobInfo {
   std::string_view name;
-  std::int64_t every_s = 0;  ///< 0: at each local midnight
+  JobTiming timing;
   Result<JobCounts> (*run)(const RunContext& run) = nullptr;
+  std::string_view target = {};  ///< what is asked of a run, for people; empty: nothing
+  /// Whether a run that did this, and took so long, was what is asked of it.
+  bool (*is_met)(const JobCounts& counts, std::int64_t duration_ms) = nullptr;
 };
 
 /// In the order in which those that are due run.
@@ -25,16 +29,8 @@ struct JobInfo {
 /// Null for an unknown name.
 [[nodiscard]] const JobInfo* find_job(std::string_view name) noexcept;
 
-/// The first planned time after `now`, counted from the planned time that is due: planned + interval, missed
-/// ones skipped, so that a missed run is made up once. At midnight: the first instant of a civil day of the
-/// zone.
-[[nodiscard]] Instant next_run_after(const JobInfo& job, const Zone& zone, Instant planned, Instant now);
-
-/// Whether a job is due at `now` by what is stored of it: its planned time has come; or that is further ahead
-/// than two intervals: then the clock was set back since, and the job would stand still until that time comes
-/// again. One of midnight also when the zone has had a midnight since its last start, or has one before the
-/// planned time: then the store got another zone since that was planned.
-[[nodiscard]] bool is_job_due(const JobInfo& job, const Zone& zone, const storage::JobState& state,
+/// What the schedule says of a job at `now`: whether it is due by what is stored of it, and when it is next.
+[[nodiscard]] JobTurn turn_of(const JobInfo& job, const Zone& zone, const storage::JobState& state,
                               Instant now);
 
 /// `{"scanned":770,"created":12}`, in the order given; names are plain identifiers.

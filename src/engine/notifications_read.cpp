@@ -1,77 +1,13 @@
-#include <map>
+#include <algorithm>
 #include <utility>
 
 #include "base/try.hpp"
-#include "engine/physician_fields.hpp"
-#include "engine/unit_of_work.hpp"
-#include "engine/workflow_facts.hpp"
+#include "engine/notice_texts.hpp"
+#include "engine/notification_view.hpp"
 #include "physcrm/notification/interval.hpp"
-#include "physcrm/notification/message.hpp"
-#include "physcrm/notifications.hpp"
 
 namespace physcrm {
 namespace {
-
-/// What a text needs beside its notification, read once for a page.
-class Surroundings {
- public:
-  static Result<Surroundings> read(storage::Transaction& tx, const std::vector<Notification>& rows) {
-    Surroundings around;
-    for (const Notification& row : rows) around.names_.emplace(row.physician_id, std::string{});
-    PHYSCRM_TRYV(around.read_names(tx));
-    for (const Notification& row : rows) {
-      if (around.workflows_.contains(row.credential_id)) continue;
-      PHYSCRM_TRY(auto workflow, tx.workflows().find_active(row.credential_id));
-      around.workflows_.emplace(row.credential_id, std::move(workflow));
-    }
-    return around;
-  }
-
-  [[nodiscard]] const std::string& name_of(PhysicianId id) const { return names_.at(id); }
-
-  /// The active renewal of the term that the notification is about; null when there is none.
-  [[nodiscard]] const Workflow* renewal_of(const Notification& row) const {
-    const auto& workflow = workflows_.at(row.credential_id);
-    return workflow && workflow->expiration_date == row.expiration_date ? &*workflow : nullptr;
-  }
-
- private:
-  Result<void> read_names(storage::Transaction& tx) {
-    std::vector<PhysicianId> ids;
-    for (const auto& [id, name] : names_) ids.push_back(id);
-    PHYSCRM_TRY(const auto physicians, tx.physicians().find_many(ids));
-    for (const auto& physician : physicians) {
-      if (physician) names_[physician->id] = full_name(*physician);
-    }
-    return ok();
-  }
-
-  std::map<PhysicianId, std::string> names_;
-  std::map<CredentialId, std::optional<Workflow>> workflows_;
-};
-
-/// The text as of today: the days really left, and what is really to be done next.
-NotificationView view_of(const Surroundings& around, const Notification& row, Date today) {
-  NotificationView view;
-  view.notification = row;
-  view.type = notification_type(row.entity_type);
-  view.notification_date = notification_date(row.expiration_date, row.days_before);
-  view.days_remaining = days_until(row.expiration_date, today);
-  const Workflow* renewal = around.renewal_of(row);
-  const auto status = renewal == nullptr ? std::nullopt : std::optional{renewal->status};
-  const std::string_view action = renewal == nullptr ? "" : next_action_text(renewal->status);
-  MessageFields fields;
-  fields.physician_name = around.name_of(row.physician_id);
-  fields.kind = row.entity_type;
-  fields.state = row.state;
-  fields.expiration = row.expiration_date;
-  fields.days_until = view.days_remaining;
-  fields.severity = row.severity;
-  fields.next_steps = next_steps_of(row.days_before, status, action);
-  view.subject = render_default(TemplatePart::subject, fields);
-  view.message = render_default(TemplatePart::body, fields);
-  return view;
-}
 
 Result<storage::NotificationFilter> filter_of(const NotificationQuery& query) {
   if (query.from && query.to && *query.from > *query.to) {
@@ -80,15 +16,46 @@ Result<storage::NotificationFilter> filter_of(const NotificationQuery& query) {
   return storage::NotificationFilter{query.status, query.severity, query.physician_id, query.from, query.to};
 }
 
+/// The text as of today, in the words of the built-in template: a preview of what is sent, and for one that
+/// was sent what it would say now. What was said stands in its deliveries.
+NotificationView view_of(const NoticeTexts& texts, const Notification& row, std::vector<Delivery> deliveries,
+                         const Moment& moment) {
+  NotificationView view;
+  view.notification = row;
+  view.type = type_of(row);
+  if (row.credential_id) {
+    view.notification_date = notification_date(row.expiration_date, row.days_before);
+    view.days_remaining = days_until(row.expiration_date, moment.today);
+  } else {
+    view.notification_date = moment.settings->zone.civil_date(row.created_at);
+  }
+  Message message = texts.render(row, built_in_template(row.notice), moment.today);
+  view.subject = std::move(message.subject);
+  view.message = std::move(message.text);
+  view.deliveries = std::move(deliveries);
+  return view;
+}
+
 }  // namespace
+
+Result<NotificationView> notification_view(EngineCore& core, storage::Transaction& tx,
+                                           const Notification& row) {
+  PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(tx, {&row, 1}));
+  PHYSCRM_TRY(auto deliveries, tx.deliveries().of_notification(row.id));
+  PHYSCRM_TRY(const Moment moment, moment_of(core, tx));
+  return view_of(texts, row, std::move(deliveries), moment);
+}
+
+Result<Notification> find_notification(storage::Transaction& tx, NotificationId id) {
+  PHYSCRM_TRY(auto row, tx.notifications().find(id));
+  if (!row) return not_found("notification", id.to_string());
+  return std::move(*row);
+}
 
 Result<NotificationView> NotificationService::get(NotificationId id) {
   PHYSCRM_TRY(const auto tx, begin_read(core_));
-  PHYSCRM_TRY(const auto row, tx->notifications().find(id));
-  if (!row) return not_found("notification", id.to_string());
-  PHYSCRM_TRY(const Surroundings around, Surroundings::read(*tx, {*row}));
-  PHYSCRM_TRY(const Moment moment, moment_of(core_, *tx));
-  return view_of(around, *row, moment.today);
+  PHYSCRM_TRY(const Notification row, find_notification(*tx, id));
+  return notification_view(core_, *tx, row);
 }
 
 Result<Page<NotificationView>> NotificationService::list(const NotificationQuery& query) {
@@ -96,14 +63,66 @@ Result<Page<NotificationView>> NotificationService::list(const NotificationQuery
   PHYSCRM_TRY(const storage::PageRequest request, page_request(query.page));
   PHYSCRM_TRY(const auto tx, begin_read(core_));
   PHYSCRM_TRY(const auto found, tx->notifications().list(filter, request));
-  PHYSCRM_TRY(const Surroundings around, Surroundings::read(*tx, found.items));
+  PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(*tx, found.items));
   PHYSCRM_TRY(const Moment moment, moment_of(core_, *tx));
   Page<NotificationView> page;
   page.items.reserve(found.items.size());
-  for (const Notification& row : found.items) page.items.push_back(view_of(around, row, moment.today));
+  for (const Notification& row : found.items) {
+    std::vector<Delivery> deliveries;
+    if (row.is_planned) {
+      PHYSCRM_TRY(deliveries, tx->deliveries().of_notification(row.id));
+    }
+    page.items.push_back(view_of(texts, row, std::move(deliveries), moment));
+  }
   page.next_cursor = encode_cursor(found.next);
   page.total = found.total;
   return page;
+}
+
+Result<std::vector<DeliveryLogEntry>> NotificationService::deliveries(NotificationId id) {
+  PHYSCRM_TRY(const auto tx, begin_read(core_));
+  PHYSCRM_TRYV(find_notification(*tx, id));
+  PHYSCRM_TRY(const auto deliveries, tx->deliveries().of_notification(id));
+  PHYSCRM_TRY(auto attempts, tx->deliveries().attempts_of(id));
+  std::vector<DeliveryLogEntry> log;
+  for (const Delivery& delivery : deliveries) {
+    for (DeliveryAttempt& attempt : attempts) {
+      if (attempt.delivery_id == delivery.id) log.push_back({delivery, std::move(attempt)});
+    }
+  }
+  return log;
+}
+
+Result<std::int64_t> NotificationService::requeue(const NotificationQuery& query, const Actor& actor) {
+  NotificationQuery wanted = query;
+  wanted.status = DeliveryStatus::permanently_failed;
+  PHYSCRM_TRY(const storage::NotificationFilter filter, filter_of(wanted));
+  std::int64_t requeued = 0;
+  for (;;) {
+    PHYSCRM_TRY(auto work, UnitOfWork::begin(core_, actor, "notifications.requeue"));
+    storage::PageRequest request;
+    request.limit = kMaxPageLimit;
+    PHYSCRM_TRY(auto found, work.tx().notifications().list(filter, request));
+    if (found.items.empty()) return requeued;
+    for (Notification& row : found.items) {
+      PHYSCRM_TRYV(work.tx().deliveries().requeue(row.id, work.now()));
+      row.status = DeliveryStatus::pending;
+      row.final_at.reset();
+      // One that nobody could be written to about is addressed again: somebody may have an address now.
+      PHYSCRM_TRY(const auto deliveries, work.tx().deliveries().of_notification(row.id));
+      const bool has_address = std::any_of(deliveries.begin(), deliveries.end(),
+                                           [](const Delivery& d) { return !d.recipient.empty(); });
+      if (!has_address) {
+        const NotificationId id = row.id;
+        PHYSCRM_TRYV(work.tx().deliveries().cancel_of({&id, 1}, work.now()));
+        row.is_planned = false;
+      }
+      work.record(IdKind::notification, row.id.value, "requeued");
+      ++requeued;
+    }
+    PHYSCRM_TRYV(work.tx().notifications().update(found.items));
+    PHYSCRM_TRYV(work.commit());
+  }
 }
 
 }  // namespace physcrm

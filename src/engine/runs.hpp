@@ -27,6 +27,13 @@ struct RunContext {
 /// docs/rules.md 3: see NotificationService::check_expirations.
 [[nodiscard]] Result<CheckReport> check_expirations(const RunContext& run);
 
+/// docs/rules.md 3, queue and retry: see NotificationService::process_queue and retry_failed.
+[[nodiscard]] Result<QueueReport> process_notification_queue(const RunContext& run);
+[[nodiscard]] Result<QueueReport> retry_failed_notifications(const RunContext& run, bool force);
+
+/// docs/rules.md 3, retention: see NotificationService::cleanup.
+[[nodiscard]] Result<CleanupReport> clean_up_notifications(const RunContext& run);
+
 /// How many failures a report lists by name; all are counted and logged.
 inline constexpr std::size_t kMaxListedFailures = 100;
 

@@ -42,9 +42,6 @@ constexpr std::array<std::string_view, 3> kPhrases{"expires in [days] days on", 
                                                    "[days] days"};
 constexpr std::string_view kExpiryPhrase = kPhrases[1];
 
-constexpr std::array<std::string_view, kNoticeTypeCount> kNoticeNames{
-    "expiration", kPracticeCreatedNotice, kPhysiciansAssignedNotice, kSecurityEventNotice};
-
 constexpr std::string_view kUnnamedState = "an unnamed state";
 
 constexpr bool is_word_character(char c) noexcept {
@@ -240,18 +237,6 @@ std::string_view default_html_template() noexcept {
 
 std::string_view default_subject_template() noexcept {
   return "[urgency]: your [credential_type] in [state] expires in [days] days";
-}
-
-std::string_view to_string(NoticeType type) noexcept {
-  return kNoticeNames[static_cast<std::size_t>(type)];
-}
-
-template <>
-std::optional<NoticeType> from_string<NoticeType>(std::string_view name) noexcept {
-  for (std::size_t i = 0; i < kNoticeNames.size(); ++i) {
-    if (kNoticeNames[i] == name) return static_cast<NoticeType>(i);
-  }
-  return std::nullopt;
 }
 
 std::span<const std::string_view> template_placeholders(NoticeType type) noexcept {

@@ -8,6 +8,7 @@
 #include "base/try.hpp"
 #include "base/zone.hpp"
 #include "physcrm/notification/template_set.hpp"
+#include "physcrm/roster/validators.hpp"
 
 namespace physcrm {
 namespace {
@@ -16,14 +17,15 @@ constexpr std::string_view kDocument = "delivery_preferences";
 constexpr int kVersion = 1;
 constexpr std::int32_t kMinutesOfDay = 24 * 60;
 constexpr std::size_t kMaxZoneBytes = 64;
+constexpr std::size_t kMaxUrlBytes = 2000;
 
-bool contains(std::span<const Channel> channels, Channel channel) noexcept {
+bool contains(std::span<const ChannelKind> channels, ChannelKind channel) noexcept {
   return std::find(channels.begin(), channels.end(), channel) != channels.end();
 }
 
-bool is_each_once(std::span<const Channel> channels) noexcept {
+bool is_each_once(std::span<const ChannelKind> channels) noexcept {
   for (std::size_t i = 0; i < channels.size(); ++i) {
-    if (channels[i] > Channel::host || contains(channels.first(i), channels[i])) return false;
+    if (channels[i] > ChannelKind::host || contains(channels.first(i), channels[i])) return false;
   }
   return true;
 }
@@ -35,6 +37,12 @@ constexpr bool is_minute(std::int32_t minute) noexcept {
 /// All but whether the system knows the time zone.
 std::vector<FieldError> bad_fields(const DeliveryPreferences& preferences) {
   std::vector<FieldError> bad;
+  if (!preferences.email.empty() && !is_valid_email(preferences.email)) {
+    bad.push_back({"email", "this is no e-mail address"});
+  }
+  if (preferences.webhook_url.size() > kMaxUrlBytes || !is_valid_utf8(preferences.webhook_url)) {
+    bad.push_back({"webhookUrl", "must be a URL of at most 2000 bytes"});
+  }
   if (!is_each_once(preferences.channels)) bad.push_back({"channels", "each channel may be named once"});
   if (!preferences.language.empty() && !is_language_tag(preferences.language)) {
     bad.push_back({"language", "this is no language tag (as en, es-419, pt-BR are)"});
@@ -67,12 +75,12 @@ Result<std::int32_t> read_number(CanonicalReader& reader) {
   return static_cast<std::int32_t>(value);
 }
 
-Result<std::vector<Channel>> read_channels(CanonicalReader& reader) {
-  std::vector<Channel> channels;
+Result<std::vector<ChannelKind>> read_channels(CanonicalReader& reader) {
+  std::vector<ChannelKind> channels;
   PHYSCRM_TRYV(reader.begin_list());
   while (reader.has_more()) {
     PHYSCRM_TRY(const std::string_view name, reader.text());
-    const std::optional<Channel> channel = from_string<Channel>(name);
+    const std::optional<ChannelKind> channel = from_string<ChannelKind>(name);
     if (!channel) return unreadable();
     channels.push_back(*channel);
   }
@@ -106,8 +114,8 @@ Result<void> check_preferences(const DeliveryPreferences& preferences) {
 
 std::string preferences_text(const DeliveryPreferences& preferences) {
   CanonicalWriter writer{kDocument, kVersion};
-  writer.begin_list();
-  for (const Channel channel : preferences.channels) writer.text(to_string(channel));
+  writer.text(preferences.email).text(preferences.webhook_url).begin_list();
+  for (const ChannelKind channel : preferences.channels) writer.text(to_string(channel));
   writer.end_list().text(preferences.language).text(preferences.time_zone).begin_list();
   if (const auto& quiet = preferences.quiet_hours) {
     writer.integer(quiet->from_minute).integer(quiet->to_minute);
@@ -121,6 +129,8 @@ Result<DeliveryPreferences> parse_preferences(std::string_view text) {
   PHYSCRM_TRY(CanonicalReader reader, CanonicalReader::open(text, kDocument));
   if (reader.version() != kVersion) return unreadable();
   DeliveryPreferences out;
+  PHYSCRM_TRY(out.email, reader.text());
+  PHYSCRM_TRY(out.webhook_url, reader.text());
   PHYSCRM_TRY(out.channels, read_channels(reader));
   PHYSCRM_TRY(out.language, reader.text());
   PHYSCRM_TRY(out.time_zone, reader.text());
@@ -155,20 +165,20 @@ std::optional<std::int32_t> parse_time_of_day(std::string_view text) noexcept {
   return hour * 60 + minute;
 }
 
-std::vector<Channel> channels_for(const DeliveryPreferences& preferences,
-                                  std::span<const Channel> available) {
-  std::vector<Channel> order;
-  const auto add = [&](Channel channel) {
+std::vector<ChannelKind> channels_for(const DeliveryPreferences& preferences,
+                                      std::span<const ChannelKind> available) {
+  std::vector<ChannelKind> order;
+  const auto add = [&](ChannelKind channel) {
     if (contains(available, channel) && !contains(order, channel)) order.push_back(channel);
   };
-  for (const Channel channel : preferences.channels) add(channel);
-  add(Channel::email);
+  for (const ChannelKind channel : preferences.channels) add(channel);
+  add(ChannelKind::email);
   return order;
 }
 
-std::optional<Channel> next_channel(std::span<const Channel> order,
-                                    std::span<const Channel> failed) noexcept {
-  for (const Channel channel : order) {
+std::optional<ChannelKind> next_channel(std::span<const ChannelKind> order,
+                                        std::span<const ChannelKind> failed) noexcept {
+  for (const ChannelKind channel : order) {
     if (!contains(failed, channel)) return channel;
   }
   return std::nullopt;

@@ -167,7 +167,7 @@ std::optional<TemplateKey> TemplateKey::parse(std::string_view text) {
   const auto notice = from_string<NoticeType>(next_part(text, '/'));
   const auto severity = from_string<Severity>(next_part(text, '/'));
   const std::string_view channel_name = next_part(text, '/');
-  const auto channel = from_string<Channel>(channel_name);
+  const auto channel = from_string<ChannelKind>(channel_name);
   const bool has_channel = channel.has_value() || channel_name == kAnyChannel;
   if (!notice || !severity || !has_channel || !is_language_tag(text)) return std::nullopt;
   return TemplateKey{*notice, *severity, channel, ascii_lower(text)};
@@ -192,12 +192,13 @@ bool TemplateSet::erase(const TemplateKey& key) {
   return templates_.erase(key) != 0;
 }
 
-const NoticeTemplate& TemplateSet::resolve(NoticeType notice, Severity severity, Channel channel,
+const NoticeTemplate& TemplateSet::resolve(NoticeType notice, Severity severity, ChannelKind channel,
                                            std::string_view language) const {
   const std::string own = ascii_lower(language);
   const std::string base = own.substr(0, own.find('-'));
   for (const std::string& wanted : {own, base, default_language_}) {
-    for (const std::optional<Channel> of_channel : {std::optional{channel}, std::optional<Channel>{}}) {
+    for (const std::optional<ChannelKind> of_channel :
+         {std::optional{channel}, std::optional<ChannelKind>{}}) {
       const auto found = templates_.find(TemplateKey{notice, severity, of_channel, wanted});
       if (found != templates_.end()) return found->second;
     }

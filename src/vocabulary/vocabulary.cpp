@@ -25,8 +25,8 @@ constexpr std::array<Name, 8> kCancelReasons{"",
                                              "credential_deleted",
                                              "manual"};
 constexpr std::array<Name, 3> kDateBases{"confirmed", "expected", "none"};
-constexpr std::array<Name, 5> kNoticeKinds{"expiration", "practice_created", "physicians_assigned",
-                                           "security_event", "test"};
+constexpr std::array<Name, kNoticeTypeCount> kNoticeTypes{"expiration", "practice_created",
+                                                          "physicians_assigned", "security_event"};
 constexpr std::array<Name, 3> kRecipientKinds{"physician", "practice", "team"};
 constexpr std::array<Name, 4> kChannelKinds{"email", "webhook", "directory", "host"};
 constexpr std::array<Name, 3> kAttemptOutcomes{"sent", "failed", "permanently_failed"};
@@ -77,8 +77,8 @@ Name to_string(CancelReason v) noexcept {
 Name to_string(DateBasis v) noexcept {
   return name_of(kDateBases, v);
 }
-Name to_string(NoticeKind v) noexcept {
-  return name_of(kNoticeKinds, v);
+Name to_string(NoticeType v) noexcept {
+  return name_of(kNoticeTypes, v);
 }
 Name to_string(RecipientKind v) noexcept {
   return name_of(kRecipientKinds, v);
@@ -120,6 +120,10 @@ std::optional<Severity> from_string(Name name) noexcept {
 template <>
 std::optional<DeliveryStatus> from_string(Name name) noexcept {
   return value_of<DeliveryStatus>(kDeliveryStatuses, name);
+}
+template <>
+std::optional<NoticeType> from_string(Name name) noexcept {
+  return value_of<NoticeType>(kNoticeTypes, name);
 }
 template <>
 std::optional<RecipientKind> from_string(Name name) noexcept {

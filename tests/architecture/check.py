@@ -36,8 +36,8 @@ PUBLIC = {
     "base": ["byte_source", "clock", "date", "date_conversions", "error", "instant", "result"],
     "vocabulary": ["actor", "credential", "ids", "page", "patch", "physician", "progress", "vocabulary"],
     "channel": ["channel", "channels"],
-    "engine": ["engine", "jobs", "notifications", "physicians", "renewals", "roster_import",
-               "rules", "settings"],
+    "engine": ["engine", "jobs", "notifications", "physicians", "recipients", "renewals",
+               "roster_import", "rules", "settings"],
     "api": ["error_json", "operations"],
 }
 PUBLIC_MODULE = {header: module for module, headers in PUBLIC.items() for header in headers}

@@ -12,10 +12,13 @@ from email.utils import parseaddr
 
 
 def lines_are_sound(mail):
-    """CR LF and nothing else, ASCII only, no line above 76 columns but those that hold a long address."""
-    lines = mail.split(b"\r\n")
-    return (lines[-1] == b"" and b"\r" not in mail.replace(b"\r\n", b"") and b"\n" not in mail.replace(b"\r\n", b"")
-            and all(len(line) <= 76 or b"@" in line for line in lines) and mail.isascii() and b"\0" not in mail)
+    """ASCII in lines of at most 76 columns that end with CR LF; only an address in the head may be longer."""
+    bare = mail.replace(b"\r\n", b"")
+    if b"\r" in bare or b"\n" in bare or b"\0" in bare or not bare.isascii() or not mail.endswith(b"\r\n"):
+        return False
+    head, _, body = mail.partition(b"\r\n\r\n")
+    return (all(len(line) <= 76 or b"@" in line for line in head.split(b"\r\n"))
+            and all(len(line) <= 76 for line in body.split(b"\r\n")))
 
 
 def part(message, kind):
@@ -30,8 +33,8 @@ def mailbox(message, field):
     if field not in message:
         return None
     (address,) = message[field].addresses
-    # The name by the older decoder: the newer one of Python 3.11 keeps the space between two encoded-words of a
-    # name, which RFC 2047 (6.2) says to drop.
+    # The name by the older decoder: the newer one of Python 3.11 keeps the space between two encoded-words of
+    # a name, which RFC 2047 (6.2) says to drop.
     raw = dict(message.raw_items())[field].replace("\r\n", "")
     name = str(make_header(decode_header(parseaddr(raw)[0])))
     return {"name": name, "address": address.addr_spec}

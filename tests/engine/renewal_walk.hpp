@@ -27,7 +27,6 @@ class RenewalWalk {
   [[nodiscard]] std::string check();
 
   [[nodiscard]] WalkLedger& ledger() noexcept { return ledger_; }
-  [[nodiscard]] World& world() noexcept { return world_; }
   /// How many acts of each kind were done, and were refused with which code: "renewals.initiate ok".
   [[nodiscard]] const std::map<std::string, int>& outcomes() const noexcept { return outcomes_; }
 

@@ -2,6 +2,7 @@
 // waits until its input ends, starts a renewal for every credential, and says how that went in one line:
 // "500 created, 0 conflict, 0 other".
 #include <cstdio>
+#include <utility>
 #include <vector>
 
 #include "physcrm/engine.hpp"

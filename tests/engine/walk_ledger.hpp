@@ -62,7 +62,6 @@ class WalkLedger {
   [[nodiscard]] const std::map<CredentialId, WorkflowId>& active() const noexcept { return active_; }
   /// Those opened for this credential, the last one last; deleted ones too.
   [[nodiscard]] const std::vector<WorkflowId>& workflows_of(CredentialId id) const;
-  [[nodiscard]] std::int64_t entries() const noexcept { return head_.sequence; }
 
  private:
   /// The ids of each kind that the entries of an act name.

@@ -9,11 +9,11 @@
 namespace physcrm {
 namespace {
 
-using Channels = std::vector<Channel>;
+using Channels = std::vector<ChannelKind>;
 
 DeliveryPreferences full() {
   DeliveryPreferences preferences;
-  preferences.channels = {Channel::webhook, Channel::email};
+  preferences.channels = {ChannelKind::webhook, ChannelKind::email};
   preferences.language = "pt-BR";
   preferences.time_zone = "America/Sao_Paulo";
   preferences.quiet_hours = QuietHours{22 * 60, 7 * 60 + 30};
@@ -25,14 +25,15 @@ DeliveryPreferences full() {
 TEST(Preferences, are_email_at_any_time_when_nothing_was_set) {
   const DeliveryPreferences preferences;
   EXPECT_TRUE(check_preferences(preferences));
-  EXPECT_EQ(channels_for(preferences, Channels{Channel::webhook, Channel::email}), Channels{Channel::email});
+  EXPECT_EQ(channels_for(preferences, Channels{ChannelKind::webhook, ChannelKind::email}),
+            Channels{ChannelKind::email});
   EXPECT_FALSE(preferences.digest_hour || preferences.quiet_hours || preferences.working_days_only);
 }
 
 TEST(Preferences, are_checked_and_every_bad_field_is_named) {
   EXPECT_TRUE(check_preferences(full()));
   DeliveryPreferences bad;
-  bad.channels = {Channel::email, Channel::email};
+  bad.channels = {ChannelKind::email, ChannelKind::email};
   bad.language = "x";
   bad.time_zone = "Mars/Olympus";
   bad.quiet_hours = QuietHours{-1, 1440};
@@ -48,7 +49,7 @@ TEST(Preferences, are_checked_and_every_bad_field_is_named) {
   empty_quiet.quiet_hours = QuietHours{60, 60};
   EXPECT_EQ(check_preferences(empty_quiet).error().field, "quietHours.to");
   DeliveryPreferences strange;
-  strange.channels = {static_cast<Channel>(4)};
+  strange.channels = {static_cast<ChannelKind>(4)};
   EXPECT_EQ(check_preferences(strange).error().field, "channels");
   strange = {};
   strange.digest_hour = -1;
@@ -113,27 +114,29 @@ TEST(Preferences, a_time_of_day_is_hours_and_minutes) {
 
 TEST(Channels, are_the_preferred_ones_that_reach_the_recipient_and_email_at_last) {
   DeliveryPreferences preferences;
-  preferences.channels = {Channel::host, Channel::webhook};
+  preferences.channels = {ChannelKind::host, ChannelKind::webhook};
   const struct {
     Channels available;
     Channels order;
   } rows[] = {
-      {{Channel::email, Channel::webhook, Channel::host}, {Channel::host, Channel::webhook, Channel::email}},
-      {{Channel::email, Channel::webhook, Channel::directory}, {Channel::webhook, Channel::email}},
-      {{Channel::email}, {Channel::email}},
-      {{Channel::webhook}, {Channel::webhook}},
-      {{Channel::directory}, {}},
+      {{ChannelKind::email, ChannelKind::webhook, ChannelKind::host},
+       {ChannelKind::host, ChannelKind::webhook, ChannelKind::email}},
+      {{ChannelKind::email, ChannelKind::webhook, ChannelKind::directory},
+       {ChannelKind::webhook, ChannelKind::email}},
+      {{ChannelKind::email}, {ChannelKind::email}},
+      {{ChannelKind::webhook}, {ChannelKind::webhook}},
+      {{ChannelKind::directory}, {}},
       {{}, {}},
   };
   for (const auto& row : rows) EXPECT_EQ(channels_for(preferences, row.available), row.order);
-  preferences.channels = {Channel::email, Channel::host};
-  EXPECT_EQ(channels_for(preferences, rows[0].available), (Channels{Channel::email, Channel::host}));
+  preferences.channels = {ChannelKind::email, ChannelKind::host};
+  EXPECT_EQ(channels_for(preferences, rows[0].available), (Channels{ChannelKind::email, ChannelKind::host}));
 }
 
 TEST(Channels, when_one_fails_for_good_the_next_is_tried_until_none_is_left) {
-  const Channels order{Channel::host, Channel::webhook, Channel::email};
+  const Channels order{ChannelKind::host, ChannelKind::webhook, ChannelKind::email};
   Channels failed;
-  for (const Channel expected : order) {
+  for (const ChannelKind expected : order) {
     EXPECT_EQ(next_channel(order, failed), expected);
     failed.push_back(expected);
   }

@@ -26,7 +26,7 @@ MessageFields fields_for(int days_until) {
   return fields;
 }
 
-TemplateKey key(std::string language, std::optional<Channel> channel = std::nullopt,
+TemplateKey key(std::string language, std::optional<ChannelKind> channel = std::nullopt,
                 Severity severity = Severity::warning) {
   return {NoticeType::expiration, severity, channel, std::move(language)};
 }
@@ -180,30 +180,30 @@ TEST(NoticeTemplate, a_system_notice_has_its_own_placeholders_and_no_other) {
 
 TEST(TemplateSet, falls_back_from_the_exact_one_by_channel_then_language_to_the_built_in) {
   TemplateSet set{"es"};
-  const auto found = [&](Channel channel, std::string_view language) {
+  const auto found = [&](ChannelKind channel, std::string_view language) {
     return subject(set.resolve(NoticeType::expiration, Severity::warning, channel, language));
   };
   const std::string built_in{default_subject_template()};
-  EXPECT_EQ(found(Channel::email, "pt-BR"), built_in);
+  EXPECT_EQ(found(ChannelKind::email, "pt-BR"), built_in);
   ASSERT_TRUE(set.set(key("es"), saying("es any")));
-  EXPECT_EQ(found(Channel::email, "pt-BR"), "es any");
-  ASSERT_TRUE(set.set(key("es", Channel::email), saying("es email")));
-  EXPECT_EQ(found(Channel::email, "pt-BR"), "es email");
-  EXPECT_EQ(found(Channel::webhook, "pt-BR"), "es any");
+  EXPECT_EQ(found(ChannelKind::email, "pt-BR"), "es any");
+  ASSERT_TRUE(set.set(key("es", ChannelKind::email), saying("es email")));
+  EXPECT_EQ(found(ChannelKind::email, "pt-BR"), "es email");
+  EXPECT_EQ(found(ChannelKind::webhook, "pt-BR"), "es any");
   ASSERT_TRUE(set.set(key("pt"), saying("pt any")));
-  EXPECT_EQ(found(Channel::email, "pt-BR"), "pt any");
+  EXPECT_EQ(found(ChannelKind::email, "pt-BR"), "pt any");
   ASSERT_TRUE(set.set(key("pt-br"), saying("pt-br any")));
-  EXPECT_EQ(found(Channel::email, "pt-BR"), "pt-br any");
-  ASSERT_TRUE(set.set(key("PT-BR", Channel::email), saying("pt-br email")));
-  EXPECT_EQ(found(Channel::email, "pt-br"), "pt-br email");
-  EXPECT_EQ(found(Channel::host, "pt-br"), "pt-br any");
-  EXPECT_EQ(found(Channel::host, ""), "es any");
-  EXPECT_EQ(subject(set.resolve(NoticeType::expiration, Severity::critical, Channel::email, "pt-br")),
+  EXPECT_EQ(found(ChannelKind::email, "pt-BR"), "pt-br any");
+  ASSERT_TRUE(set.set(key("PT-BR", ChannelKind::email), saying("pt-br email")));
+  EXPECT_EQ(found(ChannelKind::email, "pt-br"), "pt-br email");
+  EXPECT_EQ(found(ChannelKind::host, "pt-br"), "pt-br any");
+  EXPECT_EQ(found(ChannelKind::host, ""), "es any");
+  EXPECT_EQ(subject(set.resolve(NoticeType::expiration, Severity::critical, ChannelKind::email, "pt-br")),
             built_in)
       << "never a template of another severity";
-  EXPECT_TRUE(set.erase(key("pt-br", Channel::email)));
-  EXPECT_FALSE(set.erase(key("pt-br", Channel::email)));
-  EXPECT_EQ(found(Channel::email, "pt-br"), "pt-br any");
+  EXPECT_TRUE(set.erase(key("pt-br", ChannelKind::email)));
+  EXPECT_FALSE(set.erase(key("pt-br", ChannelKind::email)));
+  EXPECT_EQ(found(ChannelKind::email, "pt-br"), "pt-br any");
   EXPECT_EQ(set.all().size(), 4U);
 }
 
@@ -211,7 +211,8 @@ TEST(TemplateSet, refuses_a_bad_template_and_keeps_the_old_one) {
   TemplateSet set;
   ASSERT_TRUE(set.set(key("en"), saying("good")));
   EXPECT_FALSE(set.set(key("en"), saying("[nobody]")));
-  EXPECT_EQ(subject(set.resolve(NoticeType::expiration, Severity::warning, Channel::email, "en")), "good");
+  EXPECT_EQ(subject(set.resolve(NoticeType::expiration, Severity::warning, ChannelKind::email, "en")),
+            "good");
   EXPECT_EQ(set.set(key("english!"), saying("x")).error().field, "language");
 }
 
@@ -219,15 +220,15 @@ TEST(TemplateSet, keys_are_kept_as_text_and_read_back) {
   for (const auto notice : {NoticeType::expiration, NoticeType::practice_created,
                             NoticeType::physicians_assigned, NoticeType::security_event}) {
     for (const auto severity : {Severity::info, Severity::warning, Severity::critical}) {
-      for (const auto channel :
-           {std::optional<Channel>{}, std::optional{Channel::email}, std::optional{Channel::webhook},
-            std::optional{Channel::directory}, std::optional{Channel::host}}) {
+      for (const auto channel : {std::optional<ChannelKind>{}, std::optional{ChannelKind::email},
+                                 std::optional{ChannelKind::webhook}, std::optional{ChannelKind::directory},
+                                 std::optional{ChannelKind::host}}) {
         const TemplateKey written{notice, severity, channel, "pt-br"};
         EXPECT_EQ(TemplateKey::parse(written.text()), written) << written.text();
       }
     }
   }
-  EXPECT_EQ(key("pt-br", Channel::email).text(), "expiration/warning/email/pt-br");
+  EXPECT_EQ(key("pt-br", ChannelKind::email).text(), "expiration/warning/email/pt-br");
   EXPECT_EQ(key("en").text(), "expiration/warning/*/en");
   EXPECT_EQ(TemplateKey::parse("expiration/warning/*/EN"), key("en"));
   for (const char* bad :

@@ -12,8 +12,6 @@
 
 namespace physcrm {
 
-using DeliveryId = Id<IdKind::delivery>;
-
 /// One delivery, as far as the notification's status follows from it.
 struct RecipientDelivery {
   std::string_view recipient;  ///< what tells recipients apart

@@ -51,20 +51,6 @@ struct MessageFields {
 /// `[urgency]: your [credential_type] in [state] expires in [days] days`
 [[nodiscard]] std::string_view default_subject_template() noexcept;
 
-/// What a message is about: a credential's expiration, or one of the events of interval.hpp.
-enum class NoticeType : std::uint8_t {
-  expiration = 0,
-  practice_created = 1,
-  physicians_assigned = 2,
-  security_event = 3,
-};
-inline constexpr int kNoticeTypeCount = 4;
-
-/// `expiration`, `practice_created`, `physicians_assigned`, `security_event`, and back.
-[[nodiscard]] std::string_view to_string(NoticeType type) noexcept;
-template <>
-[[nodiscard]] std::optional<NoticeType> from_string<NoticeType>(std::string_view name) noexcept;
-
 /// The placeholders that a template of this notice may hold, without brackets.
 /// - expiration: physician_name, credential_type, state, state_code, expiration_date (YYYY-MM-DD), days (the
 ///   number; negative after the expiration), next_steps, urgency (Notice, Important, Urgent), contact

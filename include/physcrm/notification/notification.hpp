@@ -15,10 +15,11 @@ namespace physcrm {
 
 /// One notice. That of an expiration is about one term of a credential; its identity is (physician,
 /// credential, type, notification date, days before), where the type follows from the credential's kind and
-/// the date is expiration - days before. Every other is identified by its event.
+/// the date is expiration - days before. Every other, a test too, is identified by its event.
 struct Notification {
   NotificationId id;
-  NoticeKind kind = NoticeKind::expiration;
+  NoticeType notice = NoticeType::expiration;
+  bool is_test = false;        ///< sent by hand to see whether it arrives; stands for nothing
   PhysicianId physician_id;    ///< none: a notice to the team
   CredentialId credential_id;  ///< none: about no credential; then the four below mean nothing
   EntityType entity_type = EntityType::license;
@@ -29,7 +30,7 @@ struct Notification {
   DeliveryStatus status = DeliveryStatus::pending;
   CancelReason cancel_reason = CancelReason::none;
   std::vector<int> collapsed;  ///< intervals of the term that passed without ever being created
-  std::string event_id;        ///< the identity of one that is not about an expiration; else empty
+  std::string event_id;        ///< the identity of every other one; of an expiration's empty
   std::string subject;         ///< likewise its text, which is not rendered
   std::string body;
   bool is_planned = false;          ///< its deliveries have been made

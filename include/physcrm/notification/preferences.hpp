@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "physcrm/notification/channel.hpp"
 #include "physcrm/result.hpp"
+#include "physcrm/vocabulary.hpp"
 
 namespace physcrm {
 
@@ -31,17 +31,20 @@ struct QuietHours {
 
 /// What one recipient has set. The default: e-mail, the store's language and time zone, at any time.
 struct DeliveryPreferences {
-  std::vector<Channel> channels;  ///< in order of preference, each once; empty: e-mail
-  std::string language;           ///< a language tag; empty: the store's default
-  std::string time_zone;          ///< IANA name; empty: the organisation's
+  std::string email;        ///< instead of the physician's own; of a practice or the team, the only one
+  std::string webhook_url;  ///< instead of the configured one; must be an allowed target
+  std::vector<ChannelKind> channels;  ///< in order of preference, each once; empty: e-mail
+  std::string language;               ///< a language tag; empty: the store's default
+  std::string time_zone;              ///< IANA name; empty: the organisation's
   std::optional<QuietHours> quiet_hours;
   std::optional<std::int32_t> digest_hour;  ///< 0..23: one message a day at this hour; nothing: no digest
   bool working_days_only = false;
   friend bool operator==(const DeliveryPreferences&, const DeliveryPreferences&) = default;
 };
 
-/// `invalid_argument` naming every bad field at once: `channels`, `language`, `timeZone` (also when the
-/// system has no time zone database), `quietHours.from`, `quietHours.to`, `digest.hour`.
+/// `invalid_argument` naming every bad field at once: `email`, `webhookUrl`, `channels`, `language`,
+/// `timeZone` (also when the system has no time zone database), `quietHours.from`, `quietHours.to`,
+/// `digest.hour`.
 [[nodiscard]] Result<void> check_preferences(const DeliveryPreferences& preferences);
 
 /// The preferences in canonical text, for storage: equal preferences have equal texts.
@@ -59,13 +62,13 @@ struct DeliveryPreferences {
 /// The channels to try, in order: the preferred ones among the `available` (those that are configured and for
 /// which the recipient has an address), then e-mail if that is available and not among them. Each once. Empty
 /// when nobody can be reached: no such recipient, a permanent error.
-[[nodiscard]] std::vector<Channel> channels_for(const DeliveryPreferences& preferences,
-                                                std::span<const Channel> available);
+[[nodiscard]] std::vector<ChannelKind> channels_for(const DeliveryPreferences& preferences,
+                                                    std::span<const ChannelKind> available);
 
 /// The channel to try when the one before it failed for good: the first of `order` that is not among
 /// `failed`. Nothing when all have failed: then the recipient's delivery is permanently failed.
-[[nodiscard]] std::optional<Channel> next_channel(std::span<const Channel> order,
-                                                  std::span<const Channel> failed) noexcept;
+[[nodiscard]] std::optional<ChannelKind> next_channel(std::span<const ChannelKind> order,
+                                                      std::span<const ChannelKind> failed) noexcept;
 
 }  // namespace physcrm
 

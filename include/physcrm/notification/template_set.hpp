@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "physcrm/notification/channel.hpp"
 #include "physcrm/notification/message.hpp"
 #include "physcrm/result.hpp"
 #include "physcrm/vocabulary.hpp"
@@ -63,8 +62,8 @@ class NoticeTemplate {
 struct TemplateKey {
   NoticeType notice = NoticeType::expiration;
   Severity severity = Severity::info;
-  std::optional<Channel> channel;  ///< nothing: any channel
-  std::string language;            ///< in lower case
+  std::optional<ChannelKind> channel;  ///< nothing: any channel
+  std::string language;                ///< in lower case
 
   /// `expiration/warning/email/pt-br`; any channel is `*`.
   [[nodiscard]] std::string text() const;
@@ -94,7 +93,7 @@ class TemplateSet {
   /// The template for a message: for the recipient's language, the language without its region (`pt-br`, then
   /// `pt`) and the default language in turn, the one of this channel, else the one of any channel; at last
   /// the built-in one. All are of this notice and severity. Valid until the set changes.
-  [[nodiscard]] const NoticeTemplate& resolve(NoticeType notice, Severity severity, Channel channel,
+  [[nodiscard]] const NoticeTemplate& resolve(NoticeType notice, Severity severity, ChannelKind channel,
                                               std::string_view language) const;
 
  private:

@@ -16,12 +16,12 @@ namespace physcrm::storage {
 
 /// Which deliveries a worker asks for.
 struct ClaimRequest {
-  std::string owner;             ///< who; for people who look at a stuck one
-  Instant now;                   ///< by the store's clock
-  Instant lease_until;           ///< when others may take what this worker has not finished
-  bool only_failed = false;      ///< those that have failed before (a retry), not the first deliveries
-  bool even_if_not_due = false;  ///< failed ones whose next attempt is yet to come, too
+  std::string owner;         ///< who; for people who look at a stuck one
+  Instant now;               ///< by the store's clock
+  Instant lease_until;       ///< when others may take what this worker has not finished
+  bool only_failed = false;  ///< those that have failed before (a retry), not the first deliveries
   int limit = 100;
+  NotificationId only_of;  ///< those of this notification alone; none: of any
 };
 
 /// A delivery that a worker has taken, until its lease ends.
@@ -67,6 +67,11 @@ class Deliveries {
   /// Takes due, unsent deliveries that nobody holds, the longest due first, and with each one of a digest the
   /// rest of that digest. At most `limit` of them, and the rest of their digests.
   virtual Result<std::vector<ClaimedDelivery>> claim(const ClaimRequest& request) = 0;
+
+  /// Failed ones whose next attempt is yet to come and that nobody holds are due at `now`. Answers how many.
+  virtual Result<std::int64_t> make_failed_due(Instant now) = 0;
+  /// Unsent ones of this notification are not due before `until`.
+  virtual Result<void> postpone(NotificationId id, Instant until) = 0;
 
   /// Holds what was taken until `lease_until`; answers how many are still ours.
   virtual Result<std::int64_t> extend(std::span<const ClaimedDelivery> held, Instant lease_until) = 0;

@@ -75,6 +75,10 @@ class Store {
   /// A cheap question that really reaches the database.
   [[nodiscard]] virtual Result<StoreInfo> info() = 0;
 
+  /// Lets the database refresh what it knows of its tables (statistics for its planner); quick, and to be
+  /// done now and then.
+  [[nodiscard]] virtual Result<void> optimize() = 0;
+
   /// The database's own check of its pages (SQLite: integrity_check), and whether every reference, declared
   /// (foreign_key_check) or not, leads to a row. Empty when sound; else one line a finding.
   [[nodiscard]] virtual Result<std::vector<std::string>> check() = 0;

@@ -38,11 +38,18 @@ constexpr std::string_view kClaim = PHYSCRM_TAKE
 constexpr std::string_view kClaimFailed = PHYSCRM_TAKE
     "AND d.status = 2 AND d.next_attempt_at <= $3 AND d.lease_until <= $3 ORDER BY d.next_attempt_at, d.id "
     "LIMIT $4" PHYSCRM_TAKEN;
-constexpr std::string_view kClaimAllFailed = PHYSCRM_TAKE
-    "AND d.status = 2 AND d.lease_until <= $3 ORDER BY d.next_attempt_at, d.id LIMIT $4" PHYSCRM_TAKEN;
+constexpr std::string_view kClaimOf = PHYSCRM_TAKE
+    "AND d.notification_id = $3 AND d.next_attempt_at <= $4 AND d.lease_until <= $4 ORDER BY "
+    "d.next_attempt_at, d.id LIMIT $5" PHYSCRM_TAKEN;
 constexpr std::string_view kClaimDigest =
     PHYSCRM_TAKE "AND d.digest_id = $3 AND d.lease_until <= $4 ORDER BY d.id" PHYSCRM_TAKEN;
 
+constexpr std::string_view kMakeFailedDue =
+    "UPDATE deliveries SET next_attempt_at = $1 WHERE status = 2 AND next_attempt_at > $1 AND lease_until <= "
+    "$1";
+constexpr std::string_view kPostpone =
+    "UPDATE deliveries SET next_attempt_at = $1 WHERE notification_id = $2 AND next_attempt_at < $1 "
+    "AND " PHYSCRM_UNSENT;
 constexpr std::string_view kExtend =
     "UPDATE deliveries SET lease_until = $1 WHERE id = $2 AND lease_epoch = $3 AND lease_until > 0";
 constexpr std::string_view kRecord =
@@ -132,13 +139,15 @@ Result<std::vector<RowOutcome>> SqlDeliveries::insert(std::span<const Delivery> 
 }
 
 Result<std::vector<ClaimedDelivery>> SqlDeliveries::claim(const ClaimRequest& request) {
-  const std::string_view sql = !request.only_failed      ? kClaim
-                               : request.even_if_not_due ? kClaimAllFailed
-                                                         : kClaimFailed;
+  const std::string_view sql = request.only_of ? kClaimOf : request.only_failed ? kClaimFailed : kClaim;
   std::vector<ClaimedDelivery> claimed;
   {
     PHYSCRM_TRY(auto claim, scope_.write(sql));
-    claim.bind(request.owner, request.lease_until, request.now, request.limit);
+    if (request.only_of) {
+      claim.bind(request.owner, request.lease_until, request.only_of, request.now, request.limit);
+    } else {
+      claim.bind(request.owner, request.lease_until, request.now, request.limit);
+    }
     PHYSCRM_TRY(claimed, fetch_all(claim, read_claimed));
   }
   PHYSCRM_TRYV(claim_digests(request, claimed));
@@ -158,6 +167,19 @@ Result<void> SqlDeliveries::claim_digests(const ClaimRequest& request,
     PHYSCRM_TRY(auto rest, fetch_all(claim, read_claimed));
     std::move(rest.begin(), rest.end(), std::back_inserter(claimed));
   }
+  return ok();
+}
+
+Result<std::int64_t> SqlDeliveries::make_failed_due(Instant now) {
+  PHYSCRM_TRY(auto make_due, scope_.write(kMakeFailedDue));
+  make_due.bind(now);
+  return make_due.run();
+}
+
+Result<void> SqlDeliveries::postpone(NotificationId id, Instant until) {
+  PHYSCRM_TRY(auto postpone, scope_.write(kPostpone));
+  postpone.bind(until, id);
+  PHYSCRM_TRYV(postpone.run());
   return ok();
 }
 

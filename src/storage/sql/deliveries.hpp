@@ -13,6 +13,8 @@ class SqlDeliveries final : public Deliveries {
 
   Result<std::vector<RowOutcome>> insert(std::span<const Delivery> rows) override;
   Result<std::vector<ClaimedDelivery>> claim(const ClaimRequest& request) override;
+  Result<std::int64_t> make_failed_due(Instant now) override;
+  Result<void> postpone(NotificationId id, Instant until) override;
   Result<std::int64_t> extend(std::span<const ClaimedDelivery> held, Instant lease_until) override;
   Result<std::vector<bool>> record(std::span<const DeliveryRecord> records) override;
   Result<void> cancel_of(std::span<const NotificationId> ids, Instant now) override;

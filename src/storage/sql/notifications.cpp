@@ -10,10 +10,10 @@
 namespace physcrm::storage::sql {
 namespace {
 
-#define PHYSCRM_NOTIFICATION_COLUMNS                                                                      \
-  "n.id, n.kind, n.physician_id, n.credential_id, n.entity_type, n.state, n.expiration_date, "            \
-  "n.days_before, n.severity, n.status, n.cancel_reason, n.collapsed, n.event_id, n.subject, n.body, "    \
-  "n.is_planned, n.final_at, n.acknowledged_at, n.acknowledged_by, n.snoozed_until, n.escalation_level, " \
+#define PHYSCRM_NOTIFICATION_COLUMNS                                                                        \
+  "n.id, n.notice, n.is_test, n.physician_id, n.credential_id, n.entity_type, n.state, n.expiration_date, " \
+  "n.days_before, n.severity, n.status, n.cancel_reason, n.collapsed, n.event_id, n.subject, n.body, "      \
+  "n.is_planned, n.final_at, n.acknowledged_at, n.acknowledged_by, n.snoozed_until, n.escalation_level, "   \
   "n.escalate_at, n.created_at"
 
 // The notification date as its index holds it: see the schema.
@@ -29,11 +29,12 @@ namespace {
   "escalate_at = NULL WHERE "
 
 constexpr std::string_view kInsert =
-    "INSERT INTO notifications (id, kind, physician_id, credential_id, entity_type, state, expiration_date, "
+    "INSERT INTO notifications (id, notice, is_test, physician_id, credential_id, entity_type, state, "
+    "expiration_date, "
     "days_before, severity, status, cancel_reason, collapsed, event_id, subject, body, is_planned, final_at, "
     "acknowledged_at, acknowledged_by, snoozed_until, escalation_level, escalate_at, created_at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-    "$22, $23) ON CONFLICT DO NOTHING";
+    "$22, $23, $24) ON CONFLICT DO NOTHING";
 constexpr std::string_view kFind =
     "SELECT " PHYSCRM_NOTIFICATION_COLUMNS " FROM notifications n WHERE n.id = $1";
 constexpr std::string_view kRevive =
@@ -98,7 +99,8 @@ bool split(std::string_view text, std::vector<int>& numbers) {
 Notification read_notification(Columns& row) {
   Notification n;
   n.id = row.id<NotificationId>();
-  n.kind = row.one_of(NoticeKind::test);
+  n.notice = row.one_of(NoticeType::security_event);
+  n.is_test = row.flag();
   n.physician_id = row.id<PhysicianId>();
   n.credential_id = row.id<CredentialId>();
   n.entity_type = row.one_of(EntityType::csr);
@@ -164,7 +166,7 @@ Result<std::vector<RowOutcome>> SqlNotifications::insert(std::span<const Notific
   return insert_each(insert, rows, [&](Statement& into, const Notification& n) {
     collapsed = join(n.collapsed);
     const bool has_term = static_cast<bool>(n.credential_id);
-    into.bind(n.id, n.kind, or_null(n.physician_id), or_null(n.credential_id),
+    into.bind(n.id, n.notice, n.is_test, or_null(n.physician_id), or_null(n.credential_id),
               has_term ? std::optional{n.entity_type} : std::nullopt, or_null(n.state),
               has_term ? std::optional{n.expiration_date} : std::nullopt, n.days_before, n.severity, n.status,
               n.cancel_reason, or_null(collapsed), n.event_id, or_null(n.subject), or_null(n.body),

@@ -121,6 +121,11 @@ Result<StoreInfo> SqliteStore::info() {
   return info;
 }
 
+Result<void> SqliteStore::optimize() {
+  PHYSCRM_TRY(auto lease, lease(SessionUse::write));
+  return lease.session().execute("PRAGMA optimize");
+}
+
 Result<std::vector<std::string>> SqliteStore::check() {
   PHYSCRM_TRY(auto lease, this->lease(SessionUse::read));
   PHYSCRM_TRY(auto pages, lease.session().prepare("PRAGMA integrity_check(100)"));

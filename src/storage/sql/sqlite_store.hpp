@@ -44,6 +44,7 @@ class SqliteStore final : public Store {
 
   Result<std::unique_ptr<Transaction>> begin(Access access) override;
   Result<StoreInfo> info() override;
+  Result<void> optimize() override;
   Result<std::vector<std::string>> check() override;
 
   /// The next ids of this kind must be this or more: what a transaction of this process was given is not

@@ -38,7 +38,7 @@ class DeliveriesPort : public StoreTest {
     });
   }
   std::vector<ClaimedDelivery> claim(const std::string& owner, Instant now = kNow, int limit = 100) {
-    return claim(ClaimRequest{owner, now, now.plus_seconds(300), false, false, limit});
+    return claim(ClaimRequest{owner, now, now.plus_seconds(300), false, limit, {}});
   }
   std::vector<ClaimedDelivery> claim(const ClaimRequest& request) {
     std::vector<ClaimedDelivery> claimed;
@@ -203,11 +203,17 @@ TEST_P(DeliveriesPort, retries_are_taken_apart_and_by_hand_before_their_time) {
     EXPECT_THAT(must(tx.deliveries().record({&back, 1})), ElementsAre(true));
   });
   EXPECT_THAT(log(2), IsEmpty()) << "one that is given back was not tried";
-  ClaimRequest retries{"a", kNow, kLater, true, false, 100};
+  const ClaimRequest retries{"a", kNow, kLater, true, 100, {}};
   EXPECT_THAT(ids(claim(retries)), IsEmpty());
-  retries.even_if_not_due = true;
+  write([](auto& tx) { EXPECT_EQ(must(tx.deliveries().make_failed_due(kNow)), 1); });
   EXPECT_THAT(ids(claim(retries)), ElementsAre(1));
   EXPECT_THAT(ids(claim("b")), ElementsAre(2));
+}
+
+TEST_P(DeliveriesPort, those_of_one_notification_are_taken_apart) {
+  put(delivery(1, 1, kNow.plus_seconds(-9)));
+  put(delivery(2, 2));
+  EXPECT_THAT(ids(claim(ClaimRequest{"a", kNow, kLater, false, 100, NotificationId{2}})), ElementsAre(2));
 }
 
 TEST_P(DeliveriesPort, a_digest_is_taken_whole) {
@@ -242,6 +248,16 @@ TEST_P(DeliveriesPort, unsent_ones_of_a_notification_are_cancelled_unless_they_a
   EXPECT_EQ(stored(2).status, DeliveryStatus::cancelled);
   EXPECT_EQ(stored(3, 2).status, DeliveryStatus::pending);
   EXPECT_THAT(record({sent(held.at(0))}), ElementsAre(true));
+}
+
+TEST_P(DeliveriesPort, unsent_ones_of_a_notification_are_put_off_and_never_brought_forward) {
+  put(delivery(1, 1));
+  put(delivery(2, 1, kLater.plus_seconds(1)));
+  put(delivery(3, 2));
+  write([](auto& tx) { must(tx.deliveries().postpone(NotificationId{1}, kLater)); });
+  EXPECT_EQ(stored(1).next_attempt_at, kLater);
+  EXPECT_EQ(stored(2).next_attempt_at, kLater.plus_seconds(1));
+  EXPECT_EQ(stored(3, 2).next_attempt_at, kNow);
 }
 
 TEST_P(DeliveriesPort, the_states_of_many_notifications_are_read_at_once) {

@@ -217,7 +217,7 @@ TEST_P(NotificationsPort, a_cursor_of_another_list_is_refused) {
 TEST_P(NotificationsPort, a_notice_about_no_term_is_known_by_its_event) {
   Notification notice;
   notice.id = NotificationId{1};
-  notice.kind = NoticeKind::security_event;
+  notice.notice = NoticeType::security_event;
   notice.event_id = "evt_7";
   notice.subject = "New address";
   notice.body = "A login came from a new address.";
@@ -235,7 +235,7 @@ TEST_P(NotificationsPort, a_notice_about_no_term_is_known_by_its_event) {
 
 TEST_P(NotificationsPort, a_test_about_a_term_does_not_stand_for_its_notice) {
   Notification test = full_notification(1, first_, 90);
-  test.kind = NoticeKind::test;
+  test.is_test = true;
   test.event_id = "test_1";
   write([&](auto& tx) { add(tx, test); });
   put(2, first_, 90);

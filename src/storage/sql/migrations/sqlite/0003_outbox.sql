@@ -2,8 +2,7 @@
 --
 -- Notifications are written again, wider: a notice may be about no term (of the system, or a test), and a
 -- sent one can be acknowledged, put off and escalated. event_id is the identity of every notice that is
--- not an expiration's; of those it is empty, not NULL: it is part of a key, and NULLs all differ. kind is
--- NoticeKind.
+-- not an expiration's; of those it is empty, not NULL: it is part of a key, and NULLs all differ.
 DROP VIEW v_notifications;
 CREATE TABLE outbox_notifications (
   id               INTEGER PRIMARY KEY,
@@ -18,7 +17,8 @@ CREATE TABLE outbox_notifications (
   cancel_reason    INTEGER NOT NULL CHECK (cancel_reason BETWEEN 0 AND 7),
   collapsed        TEXT,
   created_at       BIGINT NOT NULL,
-  kind             INTEGER NOT NULL DEFAULT 0 CHECK (kind BETWEEN 0 AND 4),
+  notice           INTEGER NOT NULL DEFAULT 0 CHECK (notice BETWEEN 0 AND 3),
+  is_test          INTEGER NOT NULL DEFAULT 0 CHECK (is_test BETWEEN 0 AND 1),
   is_planned       INTEGER NOT NULL DEFAULT 0 CHECK (is_planned BETWEEN 0 AND 1),
   event_id         TEXT NOT NULL DEFAULT '',
   subject          TEXT,
@@ -29,8 +29,8 @@ CREATE TABLE outbox_notifications (
   snoozed_until    BIGINT,
   escalation_level INTEGER NOT NULL DEFAULT 0 CHECK (escalation_level BETWEEN 0 AND 2),
   escalate_at      BIGINT,
-  CHECK ((kind = 0) = (event_id = '')),
-  CHECK (kind <> 0 OR (credential_id IS NOT NULL AND expiration_date IS NOT NULL))
+  CHECK ((notice = 0 AND is_test = 0) = (event_id = '')),
+  CHECK (event_id <> '' OR (credential_id IS NOT NULL AND expiration_date IS NOT NULL))
 );
 INSERT INTO outbox_notifications (id, physician_id, credential_id, entity_type, state, expiration_date,
   days_before, severity, status, cancel_reason, collapsed, created_at, final_at)
@@ -111,8 +111,9 @@ CREATE TABLE message_templates (
 
 CREATE VIEW v_notifications AS
 SELECT 'ntf_' || n.id AS id,
-       CASE n.kind WHEN 0 THEN 'expiration' WHEN 1 THEN 'practice_created' WHEN 2 THEN 'physicians_assigned'
-         WHEN 3 THEN 'security_event' ELSE 'test' END AS kind,
+       CASE n.notice WHEN 0 THEN 'expiration' WHEN 1 THEN 'practice_created' WHEN 2 THEN 'physicians_assigned'
+         ELSE 'security_event' END AS notice,
+       CASE n.is_test WHEN 1 THEN 'yes' ELSE 'no' END AS is_test,
        'cred_' || n.credential_id AS credential_id,
        'phy_' || n.physician_id AS physician_id, p.last_name, p.first_name,
        CASE n.entity_type WHEN 0 THEN 'license' WHEN 1 THEN 'dea' WHEN 2 THEN 'csr' END AS entity_type,

@@ -1,0 +1,70 @@
+#include "engine/contact_book.hpp"
+
+#include "base/try.hpp"
+#include "engine/channel_set.hpp"
+#include "engine/physician_fields.hpp"
+
+namespace physcrm {
+
+const std::string& Contact::address(ChannelKind channel) const noexcept {
+  static const std::string kNone;
+  switch (channel) {
+    case ChannelKind::webhook:
+      return preferences.webhook_url;
+    case ChannelKind::email:
+    case ChannelKind::directory:
+    case ChannelKind::host:
+      return email;
+  }
+  return kNone;
+}
+
+Result<PreferencesView> read_preferences(storage::Transaction& tx, const Recipient& recipient) {
+  PHYSCRM_TRY(const auto stored, tx.recipients().find_preferences(recipient.to_string()));
+  if (!stored) return PreferencesView{recipient, {}, 0};
+  auto preferences = parse_preferences(stored->body);
+  if (!preferences) {
+    return Error{ErrorCode::storage_error, "stored preferences can't be read"}.with("recipient",
+                                                                                    recipient.to_string());
+  }
+  return PreferencesView{recipient, std::move(preferences).value(), stored->version};
+}
+
+Result<const Contact*> ContactBook::find(storage::Transaction& tx, const Recipient& recipient) {
+  auto at = known_.find(recipient);
+  if (at == known_.end()) {
+    PHYSCRM_TRY(auto contact, read(tx, recipient));
+    at = known_.emplace(recipient, std::move(contact)).first;
+  }
+  return at->second ? &*at->second : nullptr;
+}
+
+Result<std::optional<Contact>> ContactBook::read(storage::Transaction& tx, const Recipient& recipient) {
+  Contact contact;
+  contact.recipient = recipient;
+  if (recipient.kind == RecipientKind::physician) {
+    PHYSCRM_TRY(const auto physician, tx.physicians().find(PhysicianId{recipient.id}));
+    if (!physician) return std::optional<Contact>{};
+    contact.name = full_name(*physician);
+    contact.email = physician->email;
+    contact.practice_id = physician->practice_id;
+  } else if (recipient.kind == RecipientKind::practice) {
+    PHYSCRM_TRY(const auto practice, tx.practices().find(PracticeId{recipient.id}));
+    if (!practice) return std::optional<Contact>{};
+    contact.name = practice->name;
+  }
+  PHYSCRM_TRY(PreferencesView stored, read_preferences(tx, recipient));
+  contact.preferences = std::move(stored.preferences);
+  if (!contact.preferences.email.empty()) contact.email = contact.preferences.email;
+  // A practice and the team are told only where somebody has said how.
+  const bool is_named = recipient.kind == RecipientKind::physician || stored.version > 0;
+  if (!is_named) return std::optional{std::move(contact)};
+  const auto available =
+      core_.channels().reaching(!contact.email.empty(), !contact.preferences.webhook_url.empty());
+  contact.channels = channels_for(contact.preferences, available);
+  // Nobody goes untold because the one channel of this host is not one they have named.
+  if (contact.channels.empty()) contact.channels = available;
+  return std::optional{std::move(contact)};
+}
+
+}  // namespace physcrm

@@ -1,0 +1,286 @@
+#include "engine/outbox_batch.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/crypto.hpp"
+#include "base/try.hpp"
+#include "engine/channel_set.hpp"
+#include "engine/worker.hpp"
+#include "physcrm/notification/delivery.hpp"
+#include "physcrm/notification/digest.hpp"
+#include "physcrm/notification/escalation.hpp"
+#include "physcrm/notification/retention.hpp"
+#include "physcrm/notification/retry.hpp"
+
+namespace physcrm {
+namespace {
+
+constexpr int kBatch = 200;
+/// How long a delivery is held without a sign of life. Longer than any channel's time-out for one message.
+constexpr std::int64_t kLease_s = 900;
+/// Results that are recorded in one transaction: few enough that a crash repeats few messages, many enough
+/// that a sync to disk is shared.
+constexpr std::size_t kFlushAt = 50;
+
+Recipient recipient_of(const Delivery& delivery) {
+  return {delivery.recipient_kind, delivery.recipient_id};
+}
+
+}  // namespace
+
+// --- Taking ---------------------------------------------------------------------------------------------
+
+Result<bool> OutboxBatch::claim(QueueMode mode, NotificationId only_of) {
+  const Instant now = run_.core.now();
+  held_until_ = now.plus_seconds(kLease_s);
+  const storage::ClaimRequest request{worker_name(run_.core),     now,    held_until_,
+                                      mode == QueueMode::retries, kBatch, only_of};
+  PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
+  PHYSCRM_TRY(held_, tx->deliveries().claim(request));
+  if (held_.empty()) return false;
+  is_known_.assign(held_.size(), false);
+  PHYSCRM_TRY(store_id_, run_.core.store_id(*tx));
+  PHYSCRM_TRYV(make_messages(*tx));
+  PHYSCRM_TRYV(tx->commit());
+  return true;
+}
+
+Result<void> OutboxBatch::make_messages(storage::Transaction& tx) {
+  std::vector<NotificationId> ids;
+  for (const auto& held : held_) ids.push_back(held.delivery.notification_id);
+  PHYSCRM_TRY(auto found, tx.notifications().find_many(ids));
+  for (auto& row : found) {
+    if (!row) return Error{ErrorCode::storage_error, "a delivery belongs to no notification"};
+    notifications_.push_back(std::move(*row));
+  }
+  PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(tx, notifications_));
+  PHYSCRM_TRY(const TemplateSet templates, read_templates(tx));
+  for (const auto& held : held_) PHYSCRM_TRYV(find_contact(tx, held.delivery));
+  for (std::size_t i = 0; i < held_.size(); ++i) set_aside(i, run_.core.now());
+  for (int kind = 0; kind < kChannelKindCount; ++kind) group(static_cast<ChannelKind>(kind));
+  for (Envelope& envelope : envelopes_) PHYSCRM_TRYV(make_message(templates, texts, envelope));
+  return ok();
+}
+
+Result<void> OutboxBatch::find_contact(storage::Transaction& tx, const Delivery& delivery) {
+  const Recipient recipient = recipient_of(delivery);
+  if (contacts_.contains(recipient)) return ok();
+  ContactBook book{run_.core};
+  PHYSCRM_TRY(const Contact* contact, book.find(tx, recipient));
+  contacts_.emplace(recipient, contact == nullptr ? Contact{recipient, {}, {}, {}, {}, {}} : *contact);
+  return ok();
+}
+
+/// What is not to be tried at all: too long after its first failure, or not wanted any more.
+void OutboxBatch::set_aside(std::size_t index, Instant now) {
+  Delivery delivery = held_[index].delivery;
+  const bool is_unwanted = notifications_[index].status == DeliveryStatus::cancelled;
+  const bool is_too_late = delivery.first_failed_at && is_past_retrying(*delivery.first_failed_at, now);
+  if (!is_unwanted && !is_too_late) return;
+  delivery.status = is_unwanted ? DeliveryStatus::cancelled : DeliveryStatus::permanently_failed;
+  delivery.final_at = now;
+  is_known_[index] = true;
+  done_.push_back({std::move(delivery), held_[index].epoch, std::nullopt});
+}
+
+/// Deliveries of one digest become one message; every other is its own. Those of a channel that this host
+/// does not have are not made into one, and given back.
+void OutboxBatch::group(ChannelKind channel) {
+  std::map<std::string, std::size_t> digests;
+  for (std::size_t i = 0; i < held_.size(); ++i) {
+    const Delivery& delivery = held_[i].delivery;
+    if (is_known_[i] || delivery.channel != channel) continue;
+    if (run_.core.channels().find(channel) == nullptr) continue;
+    const std::string& digest = delivery.digest_id;
+    const auto at = digest.empty() ? digests.end() : digests.find(digest);
+    if (at != digests.end()) {
+      envelopes_[at->second].members.push_back(i);
+      continue;
+    }
+    if (!digest.empty()) digests.emplace(digest, envelopes_.size());
+    envelopes_.push_back({{i}, channel, {}});
+  }
+}
+
+Result<void> OutboxBatch::make_message(const TemplateSet& templates, const NoticeTexts& texts,
+                                       Envelope& envelope) {
+  const Delivery& first = held_[envelope.members.front()].delivery;
+  const Notification& row = notifications_[envelope.members.front()];
+  const Contact& contact = contacts_.at(recipient_of(first));
+  const Date today = run_.moment.settings->zone.civil_date(run_.core.now());
+  Message message;
+  if (envelope.members.size() > 1) {
+    std::vector<MessageFields> notices;
+    for (const std::size_t i : envelope.members) notices.push_back(texts.fields_of(notifications_[i], today));
+    message = render_digest(notices);
+  } else {
+    message = texts.render(
+        row, templates.resolve(row.notice, row.severity, envelope.channel, contact.preferences.language),
+        today);
+  }
+  envelope.message.idempotency_key = idempotency_key(store_id_, first.id);
+  envelope.message.to_address = first.recipient;
+  envelope.message.to_name = contact.name;
+  envelope.message.subject = std::move(message.subject);
+  envelope.message.text = std::move(message.text);
+  envelope.message.html = std::move(message.html);
+  envelope.message.date = run_.core.now();
+  return ok();
+}
+
+// --- Sending --------------------------------------------------------------------------------------------
+
+Result<bool> OutboxBatch::send() {
+  for (int kind = 0; kind < kChannelKindCount; ++kind) send_over(static_cast<ChannelKind>(kind));
+  // What was not tried goes back as it was: of a channel that this host lacks, or because it was to stop.
+  for (std::size_t i = 0; i < held_.size(); ++i) {
+    if (!is_known_[i]) done_.push_back({held_[i].delivery, held_[i].epoch, std::nullopt});
+  }
+  PHYSCRM_TRYV(flush());
+  if (error_) return *error_;
+  return !is_stopped_;
+}
+
+void OutboxBatch::send_over(ChannelKind channel) {
+  std::vector<OutgoingMessage> messages;
+  std::vector<const Envelope*> envelopes;
+  for (const Envelope& envelope : envelopes_) {
+    if (envelope.channel != channel) continue;
+    messages.push_back(envelope.message);
+    envelopes.push_back(&envelope);
+  }
+  if (messages.empty() || is_stopped_) return;
+  run_.core.channels().find(channel)->send(
+      messages,
+      [&](std::size_t index, SendResult result) { take_result(*envelopes[index], std::move(result)); },
+      [this] { return heartbeat(); });
+}
+
+void OutboxBatch::take_result(const Envelope& envelope, SendResult result) {
+  if (result.outcome == SendOutcome::temporary_failure && result.error == kStoppedError) return;
+  for (const std::size_t i : envelope.members) {
+    judge(i, result, envelope.message.subject, envelope.message.text);
+  }
+  if (done_.size() < kFlushAt) return;
+  if (auto flushed = flush(); !flushed && !error_) error_ = std::move(flushed).error();
+}
+
+/// Called at least every second while messages are on their way: what is known is recorded, what is not is
+/// held. False when no further message is to be begun.
+bool OutboxBatch::heartbeat() {
+  if (error_ || is_stopped_) return false;
+  if (auto flushed = flush(); !flushed) error_ = std::move(flushed).error();
+  const Instant now = run_.core.now();
+  if (!error_ && now.plus_seconds(kLease_s / 2) > held_until_) {
+    held_until_ = now.plus_seconds(kLease_s);
+    const auto extended = [&]() -> Result<void> {
+      PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
+      PHYSCRM_TRYV(tx->deliveries().extend(held_, held_until_));
+      return tx->commit();
+    }();
+    if (!extended) error_ = extended.error();
+  }
+  if (!report_progress(run_, report_.claimed, std::max(due_, report_.claimed))) is_stopped_ = true;
+  return !error_ && !is_stopped_;
+}
+
+// --- Recording ------------------------------------------------------------------------------------------
+
+void OutboxBatch::judge(std::size_t index, const SendResult& result, const std::string& subject,
+                        const std::string& body) {
+  is_known_[index] = true;
+  const Instant now = run_.core.now();
+  storage::DeliveryRecord record{held_[index].delivery, held_[index].epoch, DeliveryAttempt{}};
+  Delivery& delivery = record.delivery;
+  ++delivery.attempts;
+  record.attempt = DeliveryAttempt{delivery.id, delivery.attempts, now, AttemptOutcome::sent, result.error};
+  if (result.outcome == SendOutcome::sent) {
+    delivery.status = DeliveryStatus::sent;
+    delivery.sent_at = delivery.final_at = now;
+    delivery.last_error.clear();
+    delivery.subject = subject;
+    delivery.body = body;
+    delivery.body_hash = sha256_hex(body);
+    done_.push_back(std::move(record));
+    return;
+  }
+  const Instant first_failed = delivery.first_failed_at.value_or(now);
+  const bool is_permanent = result.outcome == SendOutcome::permanent_failure;
+  const auto next = next_attempt_at(first_failed, delivery.attempts, is_permanent, now);
+  delivery.first_failed_at = first_failed;
+  delivery.last_error = result.error;
+  delivery.status = next ? DeliveryStatus::failed : DeliveryStatus::permanently_failed;
+  record.attempt->outcome = next ? AttemptOutcome::failed : AttemptOutcome::permanently_failed;
+  if (next) delivery.next_attempt_at = *next;
+  if (!next) delivery.final_at = now;
+  done_.push_back(std::move(record));
+}
+
+Result<void> OutboxBatch::flush() {
+  if (done_.empty()) return ok();
+  const std::vector<storage::DeliveryRecord> records = std::exchange(done_, {});
+  PHYSCRM_TRY(auto work, UnitOfWork::begin(run_.core, run_.actor, run_.operation));
+  PHYSCRM_TRY(const auto ours, work.tx().deliveries().record(records));
+  std::vector<NotificationId> touched;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const Delivery& delivery = records[i].delivery;
+    const bool is_given_back = !records[i].attempt && !is_final(delivery.status);
+    if (is_given_back) continue;
+    if (!ours[i]) {
+      run_.core.log(LogLevel::warning, run_.operation + ": " + delivery.id.to_string() +
+                                           " was taken over by another worker meanwhile");
+      continue;
+    }
+    work.record(IdKind::delivery, delivery.id.value, to_string(delivery.status));
+    touched.push_back(delivery.notification_id);
+    if (delivery.status == DeliveryStatus::permanently_failed) PHYSCRM_TRYV(fall_back(work, delivery));
+    if (delivery.status != DeliveryStatus::cancelled) count(delivery);
+  }
+  PHYSCRM_TRYV(settle_notifications(work, touched));
+  return work.commit();
+}
+
+/// Over the next channel that the recipient takes and that has not failed for good; at once.
+Result<void> OutboxBatch::fall_back(UnitOfWork& work, const Delivery& given_up) {
+  const Contact& contact = contacts_.at(recipient_of(given_up));
+  PHYSCRM_TRY(const auto all, work.tx().deliveries().of_notification(given_up.notification_id));
+  std::vector<ChannelKind> failed;
+  for (const Delivery& delivery : all) {
+    if (recipient_of(delivery) == recipient_of(given_up)) failed.push_back(delivery.channel);
+  }
+  const auto channel = next_channel(contact.channels, failed);
+  if (!channel) return ok();
+  Delivery next;
+  next.notification_id = given_up.notification_id;
+  next.recipient_kind = given_up.recipient_kind;
+  next.recipient_id = given_up.recipient_id;
+  next.recipient = contact.address(*channel);
+  next.channel = *channel;
+  next.next_attempt_at = next.created_at = work.now();
+  PHYSCRM_TRY(next.id.value, work.tx().allocate_ids(IdKind::delivery, 1));
+  PHYSCRM_TRYV(work.tx().deliveries().insert({&next, 1}));
+  work.record(IdKind::delivery, next.id.value, "created");
+  return ok();
+}
+
+void OutboxBatch::count(const Delivery& delivery) {
+  if (known_failed_.erase(delivery.id) > 0) {
+    --report_.failed;  // counted when it failed first; now by what became of it
+  } else {
+    ++report_.claimed;
+  }
+  switch (delivery.status) {
+    case DeliveryStatus::sent:
+      ++report_.sent;
+      return;
+    case DeliveryStatus::failed:
+      ++report_.failed;
+      known_failed_.insert(delivery.id);
+      return;
+    default:
+      ++report_.permanently_failed;
+  }
+}
+
+}  // namespace physcrm

@@ -1,0 +1,75 @@
+// A batch of deliveries in one worker's hands: claimed, made into messages, sent, recorded.
+#ifndef PHYSCRM_ENGINE_OUTBOX_BATCH_HPP
+#define PHYSCRM_ENGINE_OUTBOX_BATCH_HPP
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/notice_texts.hpp"
+#include "engine/outbox.hpp"
+
+namespace physcrm {
+
+/// One message that leaves: a delivery, or all of a digest.
+struct Envelope {
+  std::vector<std::size_t> members;  ///< places among the batch's deliveries
+  ChannelKind channel = ChannelKind::email;
+  OutgoingMessage message;
+};
+
+class OutboxBatch {
+ public:
+  /// `known_failed`: deliveries that have failed in this run already, so that a retry does not count twice.
+  /// `due`: how many were due when the run began, for its progress.
+  OutboxBatch(const RunContext& run, std::int64_t due, std::set<DeliveryId>& known_failed,
+              QueueReport& report)
+      : run_(run), due_(due), known_failed_(known_failed), report_(report) {}
+
+  /// Takes what is due and makes its messages. False when nothing is.
+  [[nodiscard]] Result<bool> claim(QueueMode mode, NotificationId only_of = {});
+  /// Sends everything; each result is recorded soon after it is known, and what is still on its way is held.
+  /// False when the run was told to stop.
+  [[nodiscard]] Result<bool> send();
+
+  /// Whether anything of it was settled: not all given back.
+  [[nodiscard]] bool has_tried_any() const noexcept {
+    return std::find(is_known_.begin(), is_known_.end(), true) != is_known_.end();
+  }
+
+ private:
+  Result<void> make_messages(storage::Transaction& tx);
+  Result<void> make_message(const TemplateSet& templates, const NoticeTexts& texts, Envelope& envelope);
+  Result<void> find_contact(storage::Transaction& tx, const Delivery& delivery);
+  void set_aside(std::size_t index, Instant now);
+  void group(ChannelKind channel);
+  void send_over(ChannelKind channel);
+  void take_result(const Envelope& envelope, SendResult result);
+  [[nodiscard]] bool heartbeat();
+  Result<void> flush();
+  void judge(std::size_t index, const SendResult& result, const std::string& subject,
+             const std::string& body);
+  Result<void> fall_back(UnitOfWork& work, const Delivery& given_up);
+  void count(const Delivery& delivery);
+
+  const RunContext& run_;
+  std::int64_t due_;
+  std::set<DeliveryId>& known_failed_;
+  QueueReport& report_;
+  std::vector<storage::ClaimedDelivery> held_;
+  std::vector<Notification> notifications_;  ///< of each held one
+  std::map<Recipient, Contact> contacts_;
+  std::vector<Envelope> envelopes_;
+  std::vector<storage::DeliveryRecord> done_;  ///< known, not yet recorded
+  std::vector<bool> is_known_;                 ///< of each held one
+  std::string store_id_;
+  Instant held_until_;
+  bool is_stopped_ = false;
+  std::optional<Error> error_;  ///< what went wrong while a channel was sending
+};
+
+}  // namespace physcrm
+
+#endif

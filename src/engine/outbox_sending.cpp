@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/try.hpp"
+#include "engine/channel_set.hpp"
+#include "engine/outbox_batch.hpp"
+#include "physcrm/notification/delivery.hpp"
+#include "physcrm/notification/escalation.hpp"
+#include "physcrm/notification/retention.hpp"
+#include "physcrm/notifications.hpp"
+
+namespace physcrm {
+namespace {
+
+bool is_of(const storage::DeliveryState& state, NotificationId id) noexcept {
+  return state.notification_id == id;
+}
+
+/// What the deliveries of one notification make of it. One that was sent stays so, whatever becomes of those
+/// that were told later; of a cancelled one only a message that left all the same counts.
+DeliveryStatus status_after(const Notification& row, std::span<const storage::DeliveryState> states) {
+  std::vector<std::string> names;
+  std::vector<RecipientDelivery> deliveries;
+  names.reserve(states.size());
+  for (const storage::DeliveryState& state : states) {
+    names.push_back(Recipient{state.recipient_kind, state.recipient_id}.to_string());
+    deliveries.push_back({names.back(), state.status});
+  }
+  const DeliveryStatus status = notification_status(deliveries);
+  const bool has_left = std::any_of(states.begin(), states.end(), [](const storage::DeliveryState& state) {
+    return state.status == DeliveryStatus::sent;
+  });
+  if (row.status == DeliveryStatus::sent) return row.status;
+  if (row.status == DeliveryStatus::cancelled) return has_left ? DeliveryStatus::sent : row.status;
+  return status;
+}
+
+void enter(Notification& row, DeliveryStatus status, Instant now) {
+  row.status = status;
+  row.final_at = is_final(status) ? std::optional{now} : std::nullopt;
+  if (status != DeliveryStatus::cancelled) row.cancel_reason = CancelReason::none;
+  if (status != DeliveryStatus::sent || row.is_test || !row.physician_id) return;
+  EscalationState state;
+  state.severity = row.severity;
+  state.sent_at = now;
+  state.is_acknowledged = row.acknowledged_at.has_value();
+  state.snoozed_until = row.snoozed_until;
+  const auto next = next_escalation(state);
+  row.escalate_at = next ? std::optional{next->at} : std::nullopt;
+}
+
+Result<std::int64_t> count_due(EngineCore& core) {
+  PHYSCRM_TRY(const auto tx, begin_read(core));
+  PHYSCRM_TRY(const auto depth, tx->deliveries().depth(core.now()));
+  return depth.due;
+}
+
+Result<void> send_all(const RunContext& run, QueueMode mode, NotificationId only_of, std::int64_t due,
+                      QueueReport& report) {
+  std::set<DeliveryId> known_failed;
+  for (;;) {
+    OutboxBatch batch{run, due, known_failed, report};
+    PHYSCRM_TRY(const bool is_any, batch.claim(mode, only_of));
+    if (!is_any) return ok();
+    PHYSCRM_TRY(const bool goes_on, batch.send());
+    if (!goes_on) {
+      return Error{ErrorCode::cancelled, run.operation + " was stopped; what was not sent is still to be"};
+    }
+    // Of a channel that only other hosts have: they have to, and asking again would find the same.
+    if (!batch.has_tried_any()) return ok();
+  }
+}
+
+Result<QueueReport> process(const RunContext& run) {
+  QueueReport report;
+  if (run.core.channels().is_empty()) return report;
+  PHYSCRM_TRYV(plan_deliveries(run, report));
+  PHYSCRM_TRYV(escalate(run, report));
+  PHYSCRM_TRYV(send_due(run, QueueMode::everything, report));
+  return report;
+}
+
+}  // namespace
+
+Result<void> settle_notifications(UnitOfWork& work, std::span<const NotificationId> ids) {
+  std::vector<NotificationId> sorted{ids.begin(), ids.end()};
+  std::sort(sorted.begin(), sorted.end());
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  PHYSCRM_TRY(const auto rows, work.tx().notifications().find_many(sorted));
+  PHYSCRM_TRY(const auto states, work.tx().deliveries().states_of(sorted));
+  std::vector<Notification> changed;
+  for (const auto& row : rows) {
+    if (!row) continue;
+    const auto begin =
+        std::find_if(states.begin(), states.end(), [&](const auto& s) { return is_of(s, row->id); });
+    const auto end = std::find_if_not(begin, states.end(), [&](const auto& s) { return is_of(s, row->id); });
+    const DeliveryStatus status = status_after(*row, std::span{begin, end});
+    if (status == row->status) continue;
+    enter(changed.emplace_back(*row), status, work.now());
+    work.record(IdKind::notification, row->id.value, to_string(status));
+  }
+  return work.tx().notifications().update(changed);
+}
+
+Result<void> send_due(const RunContext& run, QueueMode mode, QueueReport& report) {
+  PHYSCRM_TRY(const std::int64_t due, count_due(run.core));
+  return send_all(run, mode, {}, due, report);
+}
+
+Result<void> send_one(const RunContext& run, NotificationId id, QueueReport& report) {
+  return send_all(run, QueueMode::everything, id, 1, report);
+}
+
+Result<QueueReport> process_notification_queue(const RunContext& run) {
+  PHYSCRM_TRY(const QueueReport report, process(run));
+  run.core.log(LogLevel::info, run.operation + ": claimed " + std::to_string(report.claimed) + ", sent " +
+                                   std::to_string(report.sent) + ", failed " + std::to_string(report.failed) +
+                                   ", permanently failed " + std::to_string(report.permanently_failed));
+  return report;
+}
+
+Result<QueueReport> retry_failed_notifications(const RunContext& run, bool force) {
+  QueueReport report;
+  if (run.core.channels().is_empty()) return report;
+  if (force) {
+    PHYSCRM_TRY(auto tx, run.core.store().begin(storage::Access::write));
+    PHYSCRM_TRYV(tx->deliveries().make_failed_due(run.core.now()));
+    PHYSCRM_TRYV(tx->commit());
+  }
+  PHYSCRM_TRYV(send_due(run, QueueMode::retries, report));
+  return report;
+}
+
+Result<QueueReport> NotificationService::process_queue(const Actor& actor, const Progress& progress) {
+  PHYSCRM_TRY(Moment moment, moment_of(core_));
+  return process_notification_queue(
+      {core_, actor, "notifications.process_queue", std::move(moment), progress});
+}
+
+Result<QueueReport> NotificationService::retry_failed(bool force, const Actor& actor,
+                                                      const Progress& progress) {
+  PHYSCRM_TRY(Moment moment, moment_of(core_));
+  return retry_failed_notifications({core_, actor, "notifications.retry_failed", std::move(moment), progress},
+                                    force);
+}
+
+}  // namespace physcrm
