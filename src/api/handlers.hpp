@@ -59,6 +59,13 @@ Result<Reply> jobs_release(const Call& call);
 Result<Reply> jobs_pause(const Call& call);
 Result<Reply> jobs_history(const Call& call);
 
+Result<Reply> templates_list(const Call& call);
+Result<Reply> templates_set(const Call& call);
+Result<Reply> templates_preview(const Call& call);
+
+Result<Reply> preferences_get(const Call& call);
+Result<Reply> preferences_set(const Call& call);
+
 Result<Reply> rules_list(const Call& call);
 Result<Reply> rules_explain(const Call& call);
 Result<Reply> rules_validate(const Call& call);

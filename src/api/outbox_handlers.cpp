@@ -108,12 +108,7 @@ Result<Reply> jobs_release(const Call& call) {
 }
 
 Result<Reply> jobs_pause(const Call& call) {
-  std::optional<Instant> until;
-  if (const auto text = call.request.text("until")) {
-    until = Instant::parse(*text);
-    if (!until) return Error{ErrorCode::invalid_argument, "must be an instant (RFC 3339)", "until"};
-  }
-  PHYSCRM_TRYV(call.engine.jobs().pause(job_of(call), until, call.actor));
+  PHYSCRM_TRYV(call.engine.jobs().pause(job_of(call), call.request.instant("until"), call.actor));
   return scheduler_reply(call);
 }
 

@@ -33,6 +33,22 @@ std::optional<Date> Request::date(std::string_view name) const noexcept {
   return text == nullptr ? std::nullopt : Date::parse(*text);
 }
 
+std::optional<Instant> Request::instant(std::string_view name) const noexcept {
+  const std::string* text = raw_text(name);
+  return text == nullptr ? std::nullopt : Instant::parse(*text);
+}
+
+std::vector<std::string> Request::texts(std::string_view name) const {
+  std::vector<std::string> found;
+  const Json* value = object_->find(name);
+  const Json::Array* items = value == nullptr ? nullptr : value->array();
+  if (items == nullptr) return found;
+  for (const Json& item : *items) {
+    if (item.text() != nullptr) found.push_back(*item.text());
+  }
+  return found;
+}
+
 std::optional<Request> Request::object(std::string_view name) const noexcept {
   const Json* value = object_->find(name);
   if (value == nullptr || value->object() == nullptr) return std::nullopt;

@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/json.hpp"
 #include "physcrm/date.hpp"
 #include "physcrm/ids.hpp"
+#include "physcrm/instant.hpp"
 #include "physcrm/page.hpp"
 #include "physcrm/patch.hpp"
 #include "physcrm/vocabulary.hpp"
@@ -28,6 +30,22 @@ class Request {
   [[nodiscard]] std::optional<bool> boolean(std::string_view name) const noexcept;
   [[nodiscard]] bool is_set(std::string_view name) const noexcept { return boolean(name).value_or(false); }
   [[nodiscard]] std::optional<Date> date(std::string_view name) const noexcept;
+  [[nodiscard]] std::optional<Instant> instant(std::string_view name) const noexcept;
+  /// Whether the field is there, null or not.
+  [[nodiscard]] bool has(std::string_view name) const noexcept { return object_->find(name) != nullptr; }
+  /// The items of an array of texts; none when absent or null.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
+  /// The items of an array of words; nothing when absent or null.
+  template <class Enum>
+  [[nodiscard]] std::optional<std::vector<Enum>> choices(std::string_view name) const {
+    const Json* value = object_->find(name);
+    if (value == nullptr || value->array() == nullptr) return std::nullopt;
+    std::vector<Enum> found;
+    for (const std::string& text : texts(name)) {
+      if (const auto word = from_string<Enum>(text)) found.push_back(*word);
+    }
+    return found;
+  }
   /// The fields of an object within; it lives as long as this request.
   [[nodiscard]] std::optional<Request> object(std::string_view name) const noexcept;
   /// The JSON text of a field that is passed on as it is; empty when absent.

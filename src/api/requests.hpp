@@ -33,6 +33,11 @@ extern const Shape kUpdateStatusRequest;
 extern const Shape kCompleteTaskRequest;
 extern const Shape kNotificationListRequest;
 
+extern const Shape kTemplateSetRequest;
+extern const Shape kTemplatePreviewRequest;
+extern const Shape kRecipientRequest;  ///< `recipient`
+extern const Shape kPreferencesRequest;
+
 extern const Shape kRuleListRequest;
 extern const Shape kExplainRequest;
 extern const Shape kRuleValidateRequest;

@@ -31,8 +31,7 @@ constexpr std::array kRequeueFields{
 constexpr std::array kJobFields{kJobName};
 constexpr std::array kPauseFields{
     kJobName,
-    text_field("until", "Not due before this instant (RFC 3339, UTC); left out or null: it goes on.", 40)
-        .nullable(),
+    instant_field("until", "Not due before this instant; left out or null: it goes on.").nullable(),
 };
 constexpr std::array kHistoryFields{kJobName, kLimitField};
 

@@ -45,10 +45,10 @@ struct Field {
   std::int64_t min = std::numeric_limits<std::int64_t>::min();  ///< integer; text: shortest length
   std::int64_t max = std::numeric_limits<std::int64_t>::max();  ///< integer; text: longest; array: most items
   IdKind id_kind = IdKind::physician;
-  std::span<const std::string_view> choices{};
-  const Shape* shape = nullptr;      ///< of an object, or of an array's objects
-  FieldType item = FieldType::text;  ///< of an array
-  std::string_view default_json{};   ///< what leaving it out means, as JSON; for the docs
+  std::span<const std::string_view> choices{};  ///< of a choice, or of an array's choices
+  const Shape* shape = nullptr;                 ///< of an object, or of an array's objects
+  FieldType item = FieldType::text;             ///< of an array
+  std::string_view default_json{};              ///< what leaving it out means, as JSON; for the docs
 
   TextRule rule = nullptr;  ///< of a text that is not blank
 
@@ -151,6 +151,13 @@ struct Shape {
 [[nodiscard]] constexpr Field array_field(std::string_view name, std::string_view doc, FieldType item) {
   Field field = field_of(FieldType::array, name, doc);
   field.item = item;
+  return field;
+}
+/// An array of words of a closed list.
+[[nodiscard]] constexpr Field array_field(std::string_view name, std::string_view doc,
+                                          std::span<const std::string_view> choices) {
+  Field field = array_field(name, doc, FieldType::choice);
+  field.choices = choices;
   return field;
 }
 

@@ -131,6 +131,7 @@ void check_array(const Json& value, const Field& field, const std::string& path,
   }
   Field item = field_of(field.item, {}, {});
   item.shape = field.shape;
+  item.choices = field.choices;
   for (std::size_t i = 0; i < items->size() && bad.size() < kMaxNamedFields; ++i) {
     check_value((*items)[i], item, path + "[" + std::to_string(i) + "]", bad);
   }

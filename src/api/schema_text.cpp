@@ -51,10 +51,10 @@ void write_bounds(JsonWriter& out, std::string_view least, std::string_view most
   if (field.max != std::numeric_limits<std::int64_t>::max()) out.key(most).integer(field.max);
 }
 
-void write_choices(JsonWriter& out, const Field& field) {
+void write_choices(JsonWriter& out, std::span<const std::string_view> choices, bool is_nullable) {
   out.key("enum").begin_array();
-  for (const std::string_view choice : field.choices) out.text(choice);
-  if (field.is_nullable) out.null();
+  for (const std::string_view choice : choices) out.text(choice);
+  if (is_nullable) out.null();
   out.end_array();
 }
 
@@ -68,6 +68,7 @@ void write_items(JsonWriter& out, const Field& field, Direction direction) {
   } else {
     out.key("type").text(json_type(field.item));
     if (field.item == FieldType::date) out.key("format").text("date");
+    if (field.item == FieldType::choice) write_choices(out, field.choices, false);
   }
   out.end_object();
 }
@@ -85,7 +86,7 @@ void write_constraints(JsonWriter& out, const Field& field, Direction direction)
       out.key("format").text("date-time");
       return;
     case FieldType::choice:
-      return write_choices(out, field);
+      return write_choices(out, field.choices, field.is_nullable);
     case FieldType::state:
       out.key("pattern").text("^[A-Z]{2}$");
       return;

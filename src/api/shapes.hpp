@@ -13,6 +13,7 @@
 #include "physcrm/notifications.hpp"
 #include "physcrm/page.hpp"
 #include "physcrm/physicians.hpp"
+#include "physcrm/recipients.hpp"
 #include "physcrm/renewals.hpp"
 #include "physcrm/roster_import.hpp"
 #include "physcrm/rules.hpp"
@@ -94,6 +95,17 @@ void write_delivery_log(JsonWriter& out, const std::vector<DeliveryLogEntry>& lo
 void write_scheduler(JsonWriter& out, bool is_running, const std::vector<JobStatus>& jobs);
 void write_job_result(JsonWriter& out, const JobResult& result);
 void write_job_runs(JsonWriter& out, const std::vector<JobRun>& runs);
+
+extern const Shape kTemplateShape;
+extern const Shape kTemplateListShape;
+extern const Shape kMessageShape;
+/// `text`: none where the built-in one is in force.
+void write_template(JsonWriter& out, const TemplateKey& key, const std::optional<TemplateText>& text);
+void write_template_list(JsonWriter& out, const std::vector<TemplateView>& templates);
+void write_message(JsonWriter& out, const Message& message);
+
+extern const Shape kPreferencesShape;
+void write_preferences(JsonWriter& out, const PreferencesView& view);
 
 extern const Shape kSettingsShape;
 void write_settings(JsonWriter& out, const Settings& settings);

@@ -32,10 +32,10 @@ constexpr std::array kNotificationFields{
     choice_field("entityType", "", kEntityTypes).nullable(),
     id_field("entityId", "The credential; none: about no credential.", IdKind::credential).nullable(),
     choice_field("type", "", kTypes),
-    date_field("notificationDate", "Expiration minus `daysBefore`."),
+    date_field("notificationDate", "Expiration minus `daysBefore`.").nullable(),
     choice_field("severity", "", kSeverities),
-    integer_field("daysBefore", "The interval: 90, 60, 30, 7, 1, or -1 after the expiration."),
-    integer_field("daysRemaining", "Really left today; negative after the expiration."),
+    integer_field("daysBefore", "The interval: 90, 60, 30, 7, 1, or -1 after the expiration.").nullable(),
+    integer_field("daysRemaining", "Really left today; negative after the expiration.").nullable(),
     date_field("expirationDate", "").nullable(),
     text_field("message", "As it reads today.", kMaxTextLength),
     text_field("subject", "As it reads today.", kMaxTextLength),
@@ -107,17 +107,18 @@ void write_notification(JsonWriter& out, const NotificationView& view) {
   const Notification& notification = view.notification;
   out.begin_object();
   out.key("id").id(notification.id);
+  // What is about no credential has no kind, no term and no days.
   const bool has_term = static_cast<bool>(notification.credential_id);
-  out.key("physicianId").text_or_null(notification.physician_id ? notification.physician_id.to_string() : "");
-  out.key("entityType").text_or_null(has_term ? to_string(notification.entity_type) : "");
-  out.key("entityId").text_or_null(has_term ? notification.credential_id.to_string() : "");
+  const auto of_term = [&](auto value) { return has_term ? std::optional{value} : std::nullopt; };
+  out.key("physicianId").id(notification.physician_id);
+  out.key("entityType").text_or_null(of_term(to_string(notification.entity_type)).value_or(""));
+  out.key("entityId").id(notification.credential_id);
   out.key("type").text(view.type);
-  out.key("notificationDate").date(view.notification_date);
+  out.key("notificationDate").date_or_null(of_term(view.notification_date));
   out.key("severity").text(to_string(notification.severity));
-  out.key("daysBefore").integer(notification.days_before);
-  out.key("daysRemaining").integer(view.days_remaining);
-  out.key("expirationDate")
-      .date_or_null(has_term ? std::optional{notification.expiration_date} : std::nullopt);
+  out.key("daysBefore").integer_or_null(of_term(std::int64_t{notification.days_before}));
+  out.key("daysRemaining").integer_or_null(of_term(std::int64_t{view.days_remaining}));
+  out.key("expirationDate").date_or_null(of_term(notification.expiration_date));
   out.key("message").text(view.message);
   out.key("subject").text(view.subject);
   out.key("status").text(to_string(notification.status));

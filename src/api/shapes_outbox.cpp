@@ -46,11 +46,11 @@ constexpr Field kError = text_field("error", "Why it failed.", kMaxTextLength).n
 constexpr std::array kJobStatusFields{
     kJobName,
     boolean_field("isRunning", ""),
-    instant_field("lastRun", "").nullable(),
+    instant_field("lastRun", "Null, as all that is said of it: none yet.").nullable(),
     instant_field("nextRun", "").nullable(),
     text_field("lastOutcome", "", kMaxShortText).nullable(),
-    count_field("lastDurationMs", ""),
-    counts_field("lastCounts", ""),
+    count_field("lastDurationMs", "").nullable(),
+    counts_field("lastCounts", "").nullable(),
     instant_field("pausedUntil", "Not due before.").nullable(),
     text_field("heldBy", "The worker that is running it, or died while it was.", kMaxTextLength).nullable(),
     text_field("target", "What a run is asked to do.", kMaxShortText).nullable(),
@@ -85,8 +85,14 @@ void write_job_status(JsonWriter& out, const JobStatus& job) {
   out.key("lastRun").instant_or_null(job.last_run);
   out.key("nextRun").instant_or_null(job.next_run);
   out.key("lastOutcome").text_or_null(job.last_outcome);
-  out.key("lastDurationMs").integer(job.last_duration_ms);
-  write_counts(out.key("lastCounts"), job.last_counts);
+  out.key("lastDurationMs")
+      .integer_or_null(job.last_run ? std::optional{job.last_duration_ms} : std::nullopt);
+  out.key("lastCounts");
+  if (job.last_run) {
+    write_counts(out, job.last_counts);
+  } else {
+    out.null();
+  }
   out.key("pausedUntil").instant_or_null(job.paused_until);
   out.key("heldBy").text_or_null(job.held_by);
   out.key("target").text_or_null(job.target);

@@ -144,6 +144,23 @@ constexpr std::array kTable{
               kNothingRequest, &kCleanupShape, kOk, notifications_cleanup,
               "Deletes notifications and logs whose retention is over."},
 
+    Operation{"templates.list", "GET", "/notifications/templates", P::system_configure,
+              kNothingRequest, &kTemplateListShape, kOk, templates_list,
+              "Lists the texts that replace the built-in ones."},
+    Operation{"templates.set", "PUT", "/notifications/templates", P::system_configure,
+              kTemplateSetRequest, &kTemplateShape, kOk, templates_set,
+              "Replaces a text; null as the body brings the built-in one back."},
+    Operation{"templates.preview", "POST", "/notifications/templates/preview", P::system_configure,
+              kTemplatePreviewRequest, &kMessageShape, kOk, templates_preview,
+              "What a text would say about an invented physician; changes nothing."},
+
+    Operation{"preferences.get", "GET", "/preferences/:recipient", P::notifications_manage,
+              kRecipientRequest, &kPreferencesShape, kOk, preferences_get,
+              "How a physician, a practice or the team wants to be told."},
+    Operation{"preferences.set", "PUT", "/preferences/:recipient", P::notifications_manage,
+              kPreferencesRequest, &kPreferencesShape, kOk, preferences_set,
+              "Changes that: a field left out keeps its value, null clears it."},
+
     Operation{"scheduler.status", "GET", "/notifications/scheduler/status", P::monitoring_read,
               kNothingRequest, &kSchedulerShape, kOk, scheduler_status,
               "What is planned, what runs, and how the last runs went."},

@@ -20,6 +20,8 @@ inline constexpr std::array<std::string_view, 5> kDeliveryStatuses{"pending", "s
 inline constexpr std::array<std::string_view, 7> kCancelReasons{
     "renewed", "date_moved", "superseded", "physician_inactive", "credential_inactive", "credential_deleted",
     "manual"};
+inline constexpr std::array<std::string_view, 4> kNoticeTypes{"expiration", "practice_created",
+                                                              "physicians_assigned", "security_event"};
 inline constexpr std::array<std::string_view, 3> kRecipientKinds{"physician", "practice", "team"};
 inline constexpr std::array<std::string_view, 4> kChannelKinds{"email", "webhook", "directory", "host"};
 inline constexpr std::array<std::string_view, 3> kAttemptOutcomes{"sent", "failed", "permanently_failed"};
@@ -60,6 +62,7 @@ inline constexpr std::array<std::string_view, 2> kHealthStates{"up", "down"};
 inline constexpr std::array<std::string_view, 2> kRosterFormats{"roster", "nppes"};
 inline constexpr std::array<std::string_view, 2> kFilingGates{"warn", "enforce"};
 inline constexpr std::array<std::string_view, 2> kCatchUps{"owed", "exact"};
+inline constexpr std::array<std::string_view, 3> kSmtpSecurities{"starttls", "tls", "none"};
 inline constexpr std::array<std::string_view, 2> kTokenWays{"bearer", "cookie"};
 
 }  // namespace physcrm::api

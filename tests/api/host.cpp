@@ -26,10 +26,12 @@ std::size_t index_of(std::string_view operation) {
   return 0;
 }
 
-Host::Host() : clock_(std::make_shared<SimulatedClock>(*Instant::parse("2026-01-15T12:00:00Z"))) {
+Host::Host(ChannelOptions channels)
+    : clock_(std::make_shared<SimulatedClock>(*Instant::parse("2026-01-15T12:00:00Z"))) {
   EngineOptions options;
   options.url = "sqlite::memory:";
   options.clock = clock_;
+  options.channels = std::move(channels);
   options.log = [this](LogLevel, std::string_view line) { log.emplace_back(line); };
   auto opened = Engine::open(std::move(options));
   if (!opened) throw std::runtime_error{opened.error().message};

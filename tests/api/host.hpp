@@ -27,7 +27,8 @@ inline constexpr std::string_view kSystem = R"({"role":"system"})";
 /// Noon UTC on 2026-01-15; the organisation works in UTC.
 class Host {
  public:
-  Host();
+  /// `channels`: how its messages leave; none at all by default.
+  explicit Host(ChannelOptions channels = {});
 
   [[nodiscard]] Engine& engine() { return *engine_; }
   [[nodiscard]] SimulatedClock& clock() { return *clock_; }

@@ -131,7 +131,8 @@ class RandomCalls {
   void step() {
     const std::size_t index = random_.below(operation_count());
     const OperationInfo info = operation_at(index);
-    if (info.streams_body) return;
+    // A thread of the engine's own would make the run one that no seed repeats.
+    if (info.streams_body || info.name == "scheduler.start") return;
     const json schema = json::parse(operation_request_schema(index));
     const json request = random_request(random_, schema, ids_);
     const std::string_view caller = kCallers[random_.below(kCallers.size())];
