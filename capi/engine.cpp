@@ -1,6 +1,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "api/channel_options.hpp"
 #include "base/try.hpp"
 #include "host.hpp"
 #include "sized.hpp"
@@ -40,6 +41,15 @@ Result<std::shared_ptr<HostLogger>> host_logger(const physcrm_logger* given) {
   return std::make_shared<HostLogger>(logger);
 }
 
+Result<std::shared_ptr<HostChannel>> host_channel(const physcrm_channel* given) {
+  if (given == nullptr) return std::shared_ptr<HostChannel>{};
+  constexpr std::size_t kRequired = offsetof(physcrm_channel, send) + sizeof(physcrm_channel::send);
+  PHYSCRM_TRY(const physcrm_channel channel, read_sized(given, kRequired, "physcrm_channel"));
+  if (channel.send == nullptr) return bad_argument("a channel needs send", "channel");
+  if (channel.reserved != 0) return bad_argument("reserved must be 0", "reserved");
+  return std::make_shared<HostChannel>(channel);
+}
+
 Result<physcrm_engine_options> read_options(const physcrm_engine_options* given) {
   if (given == nullptr) return bad_argument("options are required", "options");
   constexpr std::size_t kRequired =
@@ -63,6 +73,7 @@ physcrm_code physcrm_engine_open(const physcrm_engine_options* options, physcrm_
     PHYSCRM_TRY(const physcrm_engine_options given, read_options(options));
     PHYSCRM_TRY(const auto clock, host_clock(given.clock));
     PHYSCRM_TRY(const auto logger, host_logger(given.logger));
+    PHYSCRM_TRY(const auto channel, host_channel(given.channel));
     EngineOptions wanted;
     wanted.url = given.url;
     if (given.time_zone != nullptr) wanted.time_zone = given.time_zone;
@@ -72,12 +83,19 @@ physcrm_code physcrm_engine_open(const physcrm_engine_options* options, physcrm_
     if (logger) {
       wanted.log = [logger](LogLevel level, std::string_view message) { logger->log(level, message); };
     }
+    if (given.channels != nullptr) {
+      PHYSCRM_TRY(wanted.channels, api::parse_channel_options(given.channels));
+    }
+    if (channel) {
+      wanted.channels.host = [channel](const OutgoingMessage& message) { return channel->send(message); };
+    }
     auto handle = std::make_unique<physcrm_engine>();
     PHYSCRM_TRY(Engine opened, Engine::open(std::move(wanted)));
     handle->engine = std::make_shared<Engine>(std::move(opened));
     // Only now can nothing fail any more: on failure the host keeps what is its own.
     if (clock) clock->take_over();
     if (logger) logger->take_over();
+    if (channel) channel->take_over();
     *engine = handle.release();
     return ok();
   });

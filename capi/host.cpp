@@ -1,6 +1,9 @@
 #include "host.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
 
 namespace physcrm::capi {
 namespace {
@@ -12,6 +15,21 @@ constexpr std::int64_t kMaxInstantUs = kMaxDay * kDayUs - 1;
 
 Error callback_failed(const char* message) {
   return Error{ErrorCode::callback_failed, message, "body"};
+}
+
+// Room for one line and its NUL.
+constexpr std::size_t kMaxSendError = 512;
+
+static_assert(static_cast<int>(SendOutcome::temporary_failure) == PHYSCRM_SEND_TEMPORARY_FAILURE &&
+              static_cast<int>(SendOutcome::permanent_failure) == PHYSCRM_SEND_PERMANENT_FAILURE);
+
+/// What a host says of a failure, fit to be stored and shown.
+std::string one_line(std::string_view said) {
+  if (said.empty()) return "the host could not send it";
+  std::string line{said};
+  std::replace_if(
+      line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+  return line;
 }
 
 }  // namespace
@@ -50,6 +68,33 @@ void HostLogger::log(LogLevel level, std::string_view message) const noexcept {
   } catch (...) {
     return;  // a log that fails must not fail what it tells of
   }
+}
+
+HostChannel::HostChannel(const physcrm_channel& channel) noexcept
+    : user_(channel.user, channel.destroy), send_(channel.send) {}
+
+SendResult HostChannel::send(const OutgoingMessage& message) const {
+  const physcrm_message given{sizeof(physcrm_message),
+                              0,
+                              message.idempotency_key.c_str(),
+                              message.to_address.c_str(),
+                              message.to_name.c_str(),
+                              message.subject.c_str(),
+                              message.text.c_str(),
+                              message.html.c_str(),
+                              message.date.microseconds()};
+  std::array<char, kMaxSendError> error{};
+  try {
+    const physcrm_send_outcome outcome = send_(user_.get(), &given, error.data(), error.size());
+    if (outcome == PHYSCRM_SEND_SENT) return {};
+    error.back() = '\0';
+    if (outcome == PHYSCRM_SEND_TEMPORARY_FAILURE || outcome == PHYSCRM_SEND_PERMANENT_FAILURE) {
+      return {static_cast<SendOutcome>(outcome), one_line(error.data())};
+    }
+  } catch (...) {
+    return {SendOutcome::temporary_failure, "the host's callback threw an exception"};
+  }
+  return {SendOutcome::temporary_failure, "the host's callback answered no outcome"};
 }
 
 Result<std::size_t> HostSource::read(std::span<char> into) {

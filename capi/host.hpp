@@ -8,6 +8,7 @@
 
 #include "physcrm.h"
 #include "physcrm/byte_source.hpp"
+#include "physcrm/channel.hpp"
 #include "physcrm/clock.hpp"
 #include "physcrm/engine.hpp"
 
@@ -53,6 +54,17 @@ class HostLogger {
   HostUser user_;
   void (*log_)(void*, physcrm_log_level, const char*, std::size_t);
   physcrm_log_level min_level_;
+};
+
+class HostChannel {
+ public:
+  explicit HostChannel(const physcrm_channel& channel) noexcept;
+  [[nodiscard]] SendResult send(const OutgoingMessage& message) const;
+  void take_over() noexcept { user_.take_over(); }
+
+ private:
+  HostUser user_;
+  physcrm_send_outcome (*send_)(void*, const physcrm_message*, char*, std::size_t);
 };
 
 /// A body that the host is asked for piece by piece, and before each whether to go on.

@@ -46,9 +46,11 @@
  *
  * Threads: an engine may be used from many threads at once. Responses and errors never change, so they may be
  * read from many threads too. The calculators keep no state. No function may be running on a handle, or
- * start, while it is freed; a callback may free the engine that called it. The library starts no thread,
- * keeps no thread's own state, installs no signal handler, and never prints. Callbacks run on the thread that
- * is in the call.
+ * start, while it is freed; a callback may free the engine that called it. The library keeps no thread's own
+ * state, installs no signal handler, and never prints. It starts no thread unless it is told to, by the
+ * operation scheduler.start: one that runs the jobs until scheduler.stop or the engine's end, and ends before
+ * physcrm_engine_free returns. Callbacks run on the thread that is in the call, or on that one, which must
+ * neither stop the scheduler nor free the engine.
  *
  * Structs that begin with struct_size grow at their end in later versions. The caller sets struct_size to the
  * sizeof it was compiled with (the _INIT macros do). A shorter one, from an older header, means the defaults
@@ -85,7 +87,7 @@ extern "C" {
 /* ---- Version ------------------------------------------------------------------------------------------ */
 
 /* The ABI that this header describes: major << 16 | minor. */
-#define PHYSCRM_ABI_VERSION 0x00010000u
+#define PHYSCRM_ABI_VERSION 0x00010001u
 
 /*
  * The ABI of the library that is loaded, in the form of PHYSCRM_ABI_VERSION. A program may use it when the
@@ -213,6 +215,44 @@ typedef struct physcrm_logger {
 #define PHYSCRM_LOGGER_INIT \
   { sizeof(physcrm_logger), PHYSCRM_LOG_DEBUG, NULL, NULL, NULL }
 
+/* How one attempt to send a message ended. */
+typedef int32_t physcrm_send_outcome;
+enum {
+  PHYSCRM_SEND_SENT = 0,              /* the other side has taken it over */
+  PHYSCRM_SEND_TEMPORARY_FAILURE = 1, /* worth another try; it may even have arrived */
+  PHYSCRM_SEND_PERMANENT_FAILURE = 2  /* it will never be taken: no such recipient, refused, not allowed */
+};
+
+/* A message on its way out. Texts are UTF-8, never NULL, and live during the call only. Since ABI 1.1. */
+typedef struct physcrm_message {
+  uint32_t struct_size;        /* set by the library */
+  uint32_t reserved;           /* 0 */
+  const char* idempotency_key; /* the same on every attempt, so that a repeat can be told */
+  const char* to_address;      /* an e-mail address; "" where the recipient has none */
+  const char* to_name;         /* may be "" */
+  const char* subject;
+  const char* text;
+  const char* html; /* may be "" */
+  int64_t date_us;  /* of this attempt: microseconds since 1970-01-01T00:00:00Z */
+} physcrm_message;
+
+/*
+ * A way of the host's own for messages to leave. A callback that throws (from C++), and one that answers no
+ * outcome, counts as a temporary failure. Since ABI 1.1.
+ */
+typedef struct physcrm_channel {
+  uint32_t struct_size;
+  uint32_t reserved; /* 0 */
+  void* user;        /* handed to the callbacks; never looked at */
+  /* Sends one message, once. After a failure one line for people may stand at `error`, at most `capacity`
+     bytes with its NUL: never a secret, an address, or what the message said. Any thread in a call, many at
+     once; must not call the engine. */
+  physcrm_send_outcome (*send)(void* user, const physcrm_message* message, char* error, size_t capacity);
+  void (*destroy)(void* user); /* NULL ok; see physcrm_engine_open */
+} physcrm_channel;
+#define PHYSCRM_CHANNEL_INIT \
+  { sizeof(physcrm_channel), 0, NULL, NULL, NULL }
+
 /* Flags of physcrm_engine_options; unknown ones are refused. */
 enum {
   PHYSCRM_OPEN_EXISTING = 1 /* a store that is not there is PHYSCRM_NOT_FOUND instead of made */
@@ -232,20 +272,30 @@ typedef struct physcrm_engine_options {
   int32_t reserved;             /* 0 */
   const physcrm_clock* clock;   /* NULL ok: the machine's clock. Copied */
   const physcrm_logger* logger; /* NULL ok: no log. Copied */
+  /* Since ABI 1.1: how messages leave; without any, they are planned and left to other hosts to send. */
+  const char* channels;           /* NULL ok or "": none of these. JSON text, any of
+                                     {"smtp":{"host","port","security":"starttls"|"tls"|"none","username",
+                                     "password","fromAddress","fromName","replyTo","caFile",
+                                     "connectTimeoutMs","sendTimeoutMs","maxConnections"},
+                                     "webhook":{"url","secret","allowedTargets","allowPrivateAddresses",
+                                     "allowHttp","caFile","timeoutMs","maxConnections"},
+                                     "directory":{"path","fromAddress","fromName","replyTo"}} */
+  const physcrm_channel* channel; /* NULL ok: no way of the host's own. Copied */
 } physcrm_engine_options;
 #define PHYSCRM_ENGINE_OPTIONS_INIT \
-  { sizeof(physcrm_engine_options), 0, NULL, NULL, 0, 0, NULL, NULL }
+  { sizeof(physcrm_engine_options), 0, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL }
 
 /*
  * Opens a store, making it and its tables where wanted, and sets *engine.
  *
- * Clock and logger may be called before it returns. When it succeeds, the engine owns their `user` and calls
- * each `destroy` once, when the engine is gone (in physcrm_engine_free, or at the end of the call that was
- * running in it). When it fails, it owns nothing and calls no `destroy`.
+ * Clock and logger may be called before it returns. When it succeeds, the engine owns their `user`, and the
+ * channel's, and calls each `destroy` once, when the engine is gone (in physcrm_engine_free, or at the end of
+ * the call that was running in it). When it fails, it owns nothing and calls no `destroy`.
  *
  * Errors: PHYSCRM_INVALID_ARGUMENT (fields "options", "engine", "struct_size", "flags", "reserved", "url",
- * "timeZone", "busyTimeoutMs", "clock", "logger"), PHYSCRM_NOT_FOUND, PHYSCRM_FAILED_PRECONDITION (another
- * zone is stored), PHYSCRM_VERSION_MISMATCH, PHYSCRM_STORAGE_ERROR, PHYSCRM_UNAVAILABLE.
+ * "timeZone", "busyTimeoutMs", "clock", "logger", "channel", "channels", and of the channels "smtp.port",
+ * "webhook.url", ...), PHYSCRM_NOT_FOUND, PHYSCRM_FAILED_PRECONDITION (another zone is stored),
+ * PHYSCRM_VERSION_MISMATCH, PHYSCRM_STORAGE_ERROR, PHYSCRM_UNAVAILABLE.
  */
 PHYSCRM_API physcrm_code physcrm_engine_open(const physcrm_engine_options* options, physcrm_engine** engine,
                                              physcrm_error** error) PHYSCRM_NOEXCEPT;

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cstring>
+#include <string>
 #include <vector>
 
 namespace physcrm::capi {
@@ -96,6 +99,70 @@ TEST(CapiHostLogger, RecordsBelowTheLevelAreNotPassedOn) {
   logger.log(LogLevel::warning, "warning");
   logger.log(LogLevel::error, std::string_view{"error and more"}.substr(0, 5));
   EXPECT_EQ(lines, (std::vector<std::string>{"warning", "error"}));
+}
+
+/// Answers an outcome and says something about it.
+struct Sender {
+  physcrm_send_outcome outcome = PHYSCRM_SEND_SENT;
+  std::string says;
+  std::vector<std::string> got = {};
+  std::int64_t date_us = 0;
+};
+
+physcrm_send_outcome note_message(void* user, const physcrm_message* message, char* error,
+                                  std::size_t capacity) {
+  auto& sender = *static_cast<Sender*>(user);
+  sender.got = {message->idempotency_key, message->to_address, message->to_name,
+                message->subject,         message->text,       message->html};
+  sender.date_us = message->date_us;
+  std::memcpy(error, sender.says.data(), std::min(sender.says.size(), capacity));
+  return sender.outcome;
+}
+
+SendResult send_with(Sender& sender) {
+  const HostChannel channel{{sizeof(physcrm_channel), 0, &sender, note_message, nullptr}};
+  OutgoingMessage message;
+  message.idempotency_key = "dlv_1";
+  message.to_address = "ada@example.org";
+  message.to_name = "Ada";
+  message.subject = "subject";
+  message.text = "text";
+  message.html = "<p>text</p>";
+  message.date = Instant{17};
+  return channel.send(message);
+}
+
+TEST(CapiHostChannel, AHostIsGivenTheWholeMessage) {
+  Sender sender;
+  EXPECT_EQ(send_with(sender), SendResult{});
+  EXPECT_EQ(sender.got,
+            (std::vector<std::string>{"dlv_1", "ada@example.org", "Ada", "subject", "text", "<p>text</p>"}));
+  EXPECT_EQ(sender.date_us, 17);
+}
+
+TEST(CapiHostChannel, AFailureIsWhatTheHostSaysInOneLine) {
+  Sender sender{PHYSCRM_SEND_TEMPORARY_FAILURE, "busy\nlater"};
+  EXPECT_EQ(send_with(sender), (SendResult{SendOutcome::temporary_failure, "busy later"}));
+  sender = {PHYSCRM_SEND_PERMANENT_FAILURE, ""};
+  EXPECT_EQ(send_with(sender), (SendResult{SendOutcome::permanent_failure, "the host could not send it"}));
+  sender = {PHYSCRM_SEND_SENT, "250 fine"};
+  EXPECT_EQ(send_with(sender), SendResult{}) << "of what was sent there is nothing to say";
+}
+
+TEST(CapiHostChannel, ALineThatFillsItsRoomEndsAllTheSame) {
+  Sender sender{PHYSCRM_SEND_TEMPORARY_FAILURE, std::string(100'000, 'x')};
+  const SendResult result = send_with(sender);
+  EXPECT_EQ(result.error, std::string(result.error.size(), 'x'));
+  EXPECT_LT(result.error.size(), 1000U);
+}
+
+TEST(CapiHostChannel, ANumberThatIsNoOutcomeIsATemporaryFailure) {
+  for (const physcrm_send_outcome number : {-1, 3, INT32_MAX}) {
+    Sender sender{number, "whatever"};
+    const SendResult result = send_with(sender);
+    EXPECT_EQ(result.outcome, SendOutcome::temporary_failure) << number;
+    EXPECT_EQ(result.error, "the host's callback answered no outcome");
+  }
 }
 
 }  // namespace

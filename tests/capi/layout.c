@@ -14,7 +14,27 @@ AT(physcrm_engine_options, busy_timeout_ms, 24);
 AT(physcrm_engine_options, reserved, 28);
 AT(physcrm_engine_options, clock, 32);
 AT(physcrm_engine_options, logger, 40);
-SIZE(physcrm_engine_options, 48); /* of ABI 1.0; may grow */
+AT(physcrm_engine_options, channels, 48); /* since ABI 1.1 */
+AT(physcrm_engine_options, channel, 56);
+SIZE(physcrm_engine_options, 64); /* may grow */
+
+AT(physcrm_channel, struct_size, 0);
+AT(physcrm_channel, reserved, 4);
+AT(physcrm_channel, user, 8);
+AT(physcrm_channel, send, 16);
+AT(physcrm_channel, destroy, 24);
+SIZE(physcrm_channel, 32); /* may grow */
+
+AT(physcrm_message, struct_size, 0);
+AT(physcrm_message, reserved, 4);
+AT(physcrm_message, idempotency_key, 8);
+AT(physcrm_message, to_address, 16);
+AT(physcrm_message, to_name, 24);
+AT(physcrm_message, subject, 32);
+AT(physcrm_message, text, 40);
+AT(physcrm_message, html, 48);
+AT(physcrm_message, date_us, 56);
+SIZE(physcrm_message, 64); /* may grow */
 
 AT(physcrm_clock, struct_size, 0);
 AT(physcrm_clock, reserved, 4);
@@ -66,12 +86,16 @@ AT(physcrm_checklist_item, due_date, 20);
 SIZE(physcrm_checklist_item, 24);
 #endif
 
-_Static_assert(sizeof(physcrm_code) == 4 && sizeof(physcrm_log_level) == 4 && sizeof(physcrm_severity) == 4 &&
+_Static_assert(sizeof(physcrm_code) == 4 && sizeof(physcrm_send_outcome) == 4 &&
+                   sizeof(physcrm_log_level) == 4 && sizeof(physcrm_severity) == 4 &&
                    sizeof(physcrm_entity_type) == 4 && sizeof(physcrm_workflow_status) == 4,
                "enums are 32 bits wide");
 
 #define VALUE(name, number) _Static_assert((name) == (number), #name " has been renumbered")
-VALUE(PHYSCRM_ABI_VERSION, 0x10000);
+VALUE(PHYSCRM_ABI_VERSION, 0x10001);
+VALUE(PHYSCRM_SEND_SENT, 0);
+VALUE(PHYSCRM_SEND_TEMPORARY_FAILURE, 1);
+VALUE(PHYSCRM_SEND_PERMANENT_FAILURE, 2);
 VALUE(PHYSCRM_OK, 0);
 VALUE(PHYSCRM_INVALID_ARGUMENT, 1);
 VALUE(PHYSCRM_NOT_FOUND, 2);

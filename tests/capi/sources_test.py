@@ -40,7 +40,7 @@ def test_the_header_says_enums_by_number_and_passes_no_struct_by_value():
     for block in re.findall(r"\benum \{(.*?)\}", code, re.S):
         for entry in filter(None, (part.strip() for part in block.split(","))):
             assert re.fullmatch(r"PHYSCRM_\w+ = \d+", entry), entry
-    structs = "physcrm_(?:clock|logger|stream|operation|engine_options|interval|milestone|checklist_item)"
+    structs = "physcrm_(?:clock|logger|channel|message|stream|operation|engine_options|interval|milestone|checklist_item)"
     assert not re.findall(rf"[(,]\s*(?:const )?{structs} \w", code)
 
 

@@ -132,7 +132,7 @@ static void numbers_are_checked(void) {
 }
 
 static void the_library_says_what_it_is(void) {
-  CHECK_INT(physcrm_abi_version(), PHYSCRM_ABI_VERSION);
+  CHECK(physcrm_abi_version() >= PHYSCRM_ABI_VERSION); /* equal but where the header is the frozen one */
   CHECK_INT(physcrm_abi_version() >> 16, 1);
   CHECK(strchr(physcrm_version_string(), '.') != NULL);
 }

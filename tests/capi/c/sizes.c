@@ -3,9 +3,11 @@
 
 #include "check.h"
 
-/* What a later version of the library might have. */
+/* What a later version of the library might have, behind all that this one has, also where this program is
+   built against the first header. */
 typedef struct future_options {
   physcrm_engine_options known;
+  uint64_t between[64];
   uint64_t new_option;
   const char* new_text;
 } future_options;
