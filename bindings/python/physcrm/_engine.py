@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Optional, Union
 
 from . import _core, _json
+from ._channels import read_channels
 from ._clock import Clock, SimulatedClock, native_clock
 from ._errors import InvalidArgumentError
 from ._files import open_file, read_file
@@ -54,12 +55,26 @@ class Engine:
 
         `clock`: None is the machine's. `time_zone`: the organisation's IANA zone, stored on an empty store;
         later it must agree (FailedPreconditionError); None is the stored one, UTC on an empty store.
-        `options`: `busyTimeoutMs` (0..3600000, default 5000: how long a write waits for another host's) and
-        `create` (False: a store that is not there is a NotFoundError); any other key is an
-        InvalidArgumentError. `logger(level, message)` gets a line a record, the level as in `logging`
-        (`logging.getLogger("x").log` is one). Clock and logger must not use the engine.
+        `options`: `busyTimeoutMs` (0..3600000, default 5000: how long a write waits for another host's),
+        `create` (False: a store that is not there is a NotFoundError) and `channels`; any other key is an
+        InvalidArgumentError.
+
+        `channels` says how messages leave: any of `smtp` (`host`, `port`, `security` (`starttls`, `tls`,
+        `none`), `username`, `password`, `fromAddress`, `fromName`, `replyTo`, `caFile`, `connectTimeoutMs`,
+        `sendTimeoutMs`, `maxConnections`), `webhook` (`url`, `secret`, `allowedTargets`,
+        `allowPrivateAddresses`, `allowHttp`, `caFile`, `timeoutMs`, `maxConnections`), `directory` (`path`,
+        `fromAddress`, `fromName`, `replyTo`) and `host`, a callable of one's own. That one is given a dict
+        (`idempotencyKey`, the same on every attempt, `toAddress`, `toName`, `subject`, `text`, `html`,
+        `date`) and answers None for a message that was sent, else `("temporary_failure", why)` or
+        `("permanent_failure", why)`; an Exception is a temporary failure and goes no further. Without any
+        channel, messages are planned and left to other hosts to send.
+
+        `logger(level, message)` gets a line a record, the level as in `logging`
+        (`logging.getLogger("x").log` is one). Clock, logger and the
+        channel must not use the engine.
         """
-        busy_timeout_ms, create = _read_options(options)
+        busy_timeout_ms, create, channels = _read_options(options)
+        channels_text, channel = read_channels(channels)
         if logger is not None and not callable(logger):
             raise TypeError("a logger is a callable: logger(level, message)")
         engine = cls.__new__(cls)
@@ -70,6 +85,8 @@ class Engine:
             logger=logger,
             busy_timeout_ms=busy_timeout_ms,
             create=create,
+            channels=channels_text,
+            channel=channel,
         )
         _open_engines.add(engine)
         return engine
@@ -171,22 +188,24 @@ class Engine:
         return f"<physcrm.Engine {'closed' if self.closed else 'open'}>"
 
 
-def _read_options(options: Optional[Mapping[str, Any]]) -> tuple[int, bool]:
+def _read_options(options: Optional[Mapping[str, Any]]) -> tuple[int, bool, Any]:
     if options is not None and not isinstance(options, Mapping):
         raise TypeError(f"options must be a dict, not {type(options).__name__}")
     given = dict(options or {})
     busy_timeout_ms = given.pop("busyTimeoutMs", 5000)
     create = given.pop("create", True)
+    channels = given.pop("channels", None)
     if given:
         name = str(next(iter(given)))
-        raise InvalidArgumentError(f"no such option: {name} (there are busyTimeoutMs and create)", field=name)
+        known = "there are busyTimeoutMs, channels and create"
+        raise InvalidArgumentError(f"no such option: {name} ({known})", field=name)
     if not isinstance(busy_timeout_ms, int) or isinstance(busy_timeout_ms, bool):
         raise InvalidArgumentError("busyTimeoutMs must be a whole number", field="busyTimeoutMs")
     if not 0 <= busy_timeout_ms <= _MAX_BUSY_TIMEOUT_MS:
         raise InvalidArgumentError("busyTimeoutMs is 0 to 3600000", field="busyTimeoutMs")
     if not isinstance(create, bool):
         raise InvalidArgumentError("create must be True or False", field="create")
-    return busy_timeout_ms, create
+    return busy_timeout_ms, create, channels
 
 
 def _read_mapping(path: Path) -> Any:

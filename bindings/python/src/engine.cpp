@@ -1,8 +1,10 @@
 #include "physcrm/engine.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "api/channel_options.hpp"
 #include "enter.hpp"
 #include "host.hpp"
 #include "module.hpp"
@@ -62,7 +64,8 @@ std::shared_ptr<Clock> clock_of(const py::object& clock) {
 }
 
 std::unique_ptr<EngineHandle> open_engine(const Text& url, const Text& time_zone, const py::object& clock,
-                                          const py::object& logger, int busy_timeout_ms, bool create) {
+                                          const py::object& logger, int busy_timeout_ms, bool create,
+                                          const Text& channels, const py::object& channel) {
   EngineOptions options;
   options.url = url.utf8;
   options.time_zone = time_zone.utf8;
@@ -70,7 +73,15 @@ std::unique_ptr<EngineHandle> open_engine(const Text& url, const Text& time_zone
   options.busy_timeout_ms = busy_timeout_ms;
   options.create = create;
   if (!logger.is_none()) options.log = host_logger(logger);
-  Engine engine = enter([&] { return Engine::open(std::move(options)); });
+  std::function<SendResult(const OutgoingMessage&)> own_channel;
+  if (!channel.is_none()) own_channel = host_channel(channel);
+  Engine engine = enter([&]() -> Result<Engine> {
+    auto configured = api::parse_channel_options(channels.utf8);
+    if (!configured) return std::move(configured).error();
+    options.channels = std::move(configured).value();
+    options.channels.host = std::move(own_channel);
+    return Engine::open(std::move(options));
+  });
   return std::make_unique<EngineHandle>(std::make_shared<Engine>(std::move(engine)));
 }
 
@@ -145,7 +156,7 @@ void bind_engine(py::module_& module) {
   module.def("end_calls", &end_calls, arg("patience_s"));
   module.def("forget_calls", &forget_calls);
   module.def("open_engine", &open_engine, arg("url"), arg("time_zone"), arg("clock"), arg("logger"),
-             arg("busy_timeout_ms"), arg("create"));
+             arg("busy_timeout_ms"), arg("create"), arg("channels"), arg("channel"));
 }
 
 }  // namespace physcrm::python

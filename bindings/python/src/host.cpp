@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "enter.hpp"
 #include "text.hpp"
@@ -38,6 +39,18 @@ bool keeping_raised(Body body) noexcept {
   return false;
 }
 
+py::dict dict_of(const OutgoingMessage& message) {
+  py::dict texts;
+  texts["idempotencyKey"] = lenient_text(message.idempotency_key);
+  texts["toAddress"] = lenient_text(message.to_address);
+  texts["toName"] = lenient_text(message.to_name);
+  texts["subject"] = lenient_text(message.subject);
+  texts["text"] = lenient_text(message.text);
+  texts["html"] = lenient_text(message.html);
+  texts["date"] = lenient_text(message.date.to_string());
+  return texts;
+}
+
 Error cancelled() {
   return Error{ErrorCode::cancelled, "the host cancelled the call"};
 }
@@ -57,6 +70,20 @@ LogFunction host_logger(py::handle callable) {
     const Locked gil;
     if (!gil) return;
     keeping_raised([&] { call_python(log->get(), logging_level(level), lenient_text(message)); });
+  };
+}
+
+std::function<SendResult(const OutgoingMessage&)> host_channel(py::handle callable) {
+  return [send = std::make_shared<HostObject>(callable)](const OutgoingMessage& message) {
+    const Locked gil;
+    SendResult result{SendOutcome::temporary_failure, "the interpreter is ending"};
+    if (!gil || is_ending()) return result;
+    result.error = "the host's callback was interrupted";
+    keeping_raised([&] {
+      const auto answer = call_python(send->get(), dict_of(message)).cast<std::pair<int, std::string>>();
+      result = {static_cast<SendOutcome>(answer.first), answer.second};
+    });
+    return result;
   };
 }
 

@@ -5,11 +5,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 
 #include "gil.hpp"
 #include "physcrm/byte_source.hpp"
+#include "physcrm/channel.hpp"
 #include "physcrm/clock.hpp"
 #include "physcrm/engine.hpp"
 
@@ -30,6 +32,10 @@ class HostClock final : public Clock {
 
 /// Hands each line to `callable(level, message)`, the level as a number of Python's logging.
 [[nodiscard]] LogFunction host_logger(pybind11::handle callable);
+
+/// Hands each message to `callable(message)`, a dict of texts, which answers (outcome, why): a number of
+/// SendOutcome and one line. What it raises all the same is kept, and a temporary failure.
+[[nodiscard]] std::function<SendResult(const OutgoingMessage&)> host_channel(pybind11::handle callable);
 
 /// A stream of the host: `read(n)` answers at most n bytes. Before each piece pending signals are handled
 /// (KeyboardInterrupt, on the main thread) and `progress(done, total)` is called, unless it is None:
