@@ -89,6 +89,7 @@ physcrm_code physcrm_engine_open(const physcrm_engine_options* options, physcrm_
     if (channel) {
       wanted.channels.host = [channel](const OutgoingMessage& message) { return channel->send(message); };
     }
+    if (given.archive_directory != nullptr) wanted.archive_directory = given.archive_directory;
     auto handle = std::make_unique<physcrm_engine>();
     PHYSCRM_TRY(Engine opened, Engine::open(std::move(wanted)));
     handle->engine = std::make_shared<Engine>(std::move(opened));

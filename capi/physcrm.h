@@ -267,23 +267,23 @@ typedef struct physcrm_engine_options {
   const char* url;              /* "sqlite:///absolute/path", "sqlite://relative/path", "sqlite::memory:" */
   const char* time_zone;        /* NULL ok or "": the stored one, and UTC on an empty store. IANA name, as
                                    "America/New_York"; stored on an empty store, and must agree later */
-  int32_t busy_timeout_ms;      /* how long a write waits for another host's: 1..3600000, 0 for 5000, or
-                                   PHYSCRM_NO_WAIT */
+  int32_t busy_timeout_ms;      /* a write's wait for others: 1..3600000, 0: 5000, or PHYSCRM_NO_WAIT */
   int32_t reserved;             /* 0 */
   const physcrm_clock* clock;   /* NULL ok: the machine's clock. Copied */
   const physcrm_logger* logger; /* NULL ok: no log. Copied */
   /* Since ABI 1.1: how messages leave; without any, they are planned and left to other hosts to send. */
   const char* channels;           /* NULL ok or "": none of these. JSON text, any of
-                                     {"smtp":{"host","port","security":"starttls"|"tls"|"none","username",
-                                     "password","fromAddress","fromName","replyTo","caFile",
+                                     {"smtp":{"host","port","security":"starttls"|"tls"|"none","caFile",
+                                     "username","password","fromAddress","fromName","replyTo",
                                      "connectTimeoutMs","sendTimeoutMs","maxConnections"},
-                                     "webhook":{"url","secret","allowedTargets","allowPrivateAddresses",
-                                     "allowHttp","caFile","timeoutMs","maxConnections"},
-                                     "directory":{"path","fromAddress","fromName","replyTo"}} */
+                                     "webhook":{"url","secret","allowedTargets","caFile","timeoutMs",
+                                     "allowPrivateAddresses","allowHttp","maxConnections"}, "directory":
+                                     {"path","fromAddress","fromName","replyTo"}} */
   const physcrm_channel* channel; /* NULL ok: no way of the host's own. Copied */
+  const char* archive_directory;  /* NULL ok: none. Critical notifications go there before they are deleted */
 } physcrm_engine_options;
 #define PHYSCRM_ENGINE_OPTIONS_INIT \
-  { sizeof(physcrm_engine_options), 0, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL }
+  { sizeof(physcrm_engine_options), 0, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL }
 
 /*
  * Opens a store, making it and its tables where wanted, and sets *engine.
@@ -293,8 +293,8 @@ typedef struct physcrm_engine_options {
  * the call that was running in it). When it fails, it owns nothing and calls no `destroy`.
  *
  * Errors: PHYSCRM_INVALID_ARGUMENT (fields "options", "engine", "struct_size", "flags", "reserved", "url",
- * "timeZone", "busyTimeoutMs", "clock", "logger", "channel", "channels", and of the channels "smtp.port",
- * "webhook.url", ...), PHYSCRM_NOT_FOUND, PHYSCRM_FAILED_PRECONDITION (another zone is stored),
+ * "timeZone", "busyTimeoutMs", "clock", "logger", "channel", "archiveDirectory", "channels", "smtp.port",
+ * ...), PHYSCRM_NOT_FOUND, PHYSCRM_FAILED_PRECONDITION (another zone is stored), and those of any store:
  * PHYSCRM_VERSION_MISMATCH, PHYSCRM_STORAGE_ERROR, PHYSCRM_UNAVAILABLE.
  */
 PHYSCRM_API physcrm_code physcrm_engine_open(const physcrm_engine_options* options, physcrm_engine** engine,

@@ -5,6 +5,7 @@ find_package(Boost 1.74 REQUIRED)
 find_package(date REQUIRED)
 find_package(CURL 7.85 REQUIRED)
 find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_search_module(BOTAN REQUIRED IMPORTED_TARGET botan-3 botan-2)
 

@@ -54,7 +54,8 @@ set(PHYSCRM_PUBLIC_HEADERS
   rulepack/expiry_rule.hpp
   rulepack/overlay.hpp
   rulepack/renewal_rules.hpp
-  rulepack/rule_pack.hpp)
+  rulepack/rule_pack.hpp
+  schedule/missed_runs.hpp)
 list(TRANSFORM PHYSCRM_PUBLIC_HEADERS PREPEND "${PROJECT_SOURCE_DIR}/include/physcrm/")
 
 add_library(physcrm STATIC)
@@ -68,7 +69,7 @@ target_sources(physcrm PUBLIC
 target_compile_features(physcrm PUBLIC cxx_std_20)
 target_link_libraries(physcrm
   PUBLIC Boost::headers
-  PRIVATE CURL::libcurl date::date-tz PkgConfig::BOTAN SOCI::core SOCI::sqlite3 SQLite::SQLite3 Threads::Threads)
+  PRIVATE CURL::libcurl date::date-tz PkgConfig::BOTAN SOCI::core SOCI::sqlite3 SQLite::SQLite3 Threads::Threads ZLIB::ZLIB)
 set_target_properties(physcrm PROPERTIES
   LINKER_LANGUAGE CXX
   VERIFY_INTERFACE_HEADER_SETS ${PHYSCRM_DEVELOPER_MODE})

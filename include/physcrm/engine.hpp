@@ -26,7 +26,7 @@ namespace physcrm {
 enum class LogLevel : std::uint8_t { debug = 0, info = 1, warning = 2, error = 3 };
 
 /// Receives one line a record; never secrets, never values bound to a statement. May be called from any
-/// thread that uses the engine.
+/// thread that uses the engine; what it throws is dropped.
 using LogFunction = std::function<void(LogLevel level, std::string_view message)>;
 
 /// How messages leave this host; none at all: it plans, and leaves delivering to others on the store. What is
@@ -50,11 +50,15 @@ struct EngineOptions {
   int busy_timeout_ms = 5000;  ///< how long a write waits for another host's
   bool create = true;          ///< false: a store that is not there is `not_found`
   ChannelOptions channels;
+  /// An existing directory into which critical notifications go before they are deleted, as JSON Lines,
+  /// gzipped. Empty: this host deletes none of them.
+  std::string archive_directory;
   LogFunction log;
 };
 
 struct Health {
-  bool up = false;
+  bool up = false;                        ///< the database answers
+  std::vector<std::string> overdue_jobs;  ///< it does, but nobody runs these (JobStatus::is_overdue)
   Instant time;
   std::string version;  ///< of the library
 };
@@ -82,9 +86,9 @@ struct Response {
 class Engine {
  public:
   /// Opens the store (creating it and its schema where wanted).
-  /// Errors: `invalid_argument` (fields `url`, `timeZone`, `policies...`, `smtp...`, ...), `not_found`,
-  /// `failed_precondition` (another zone or policy is stored), `version_mismatch`, `storage_error`,
-  /// `unavailable`.
+  /// Errors: `invalid_argument` (fields `url`, `timeZone`, `policies...`, `smtp...`, ...,
+  /// `archiveDirectory`), `not_found`, `failed_precondition` (another zone or policy is stored),
+  /// `version_mismatch`, `storage_error`, `unavailable`.
   [[nodiscard]] static Result<Engine> open(EngineOptions options);
 
   Engine(Engine&&) noexcept;

@@ -38,6 +38,9 @@ struct JobStatus {
   std::int64_t last_duration_ms = 0;
   JobCounts last_counts;
   std::optional<Instant> paused_until;
+  /// It has been due for longer than its interval, or than a day where that is shorter, and not paused: no
+  /// host runs the jobs.
+  bool is_overdue = false;
   std::string held_by;             ///< the worker that is running it, or died while it was; empty: nobody
   std::string target;              ///< what a run should do (docs/rules.md 4); empty: nothing is asked of it
   std::optional<bool> target_met;  ///< by the last run; nothing: no run yet, or no target

@@ -21,7 +21,7 @@ class EngineCore;
 /// A notification with its text as of today.
 struct NotificationView {
   Notification notification;
-  std::string type;  ///< `license_expiration`, ..., `security_event`, `test`
+  std::string type;  ///< `license_expiration`, ..., `security_event`
   Date notification_date;
   std::int32_t days_remaining = 0;  ///< really left today; negative after the expiration
   std::string subject;
@@ -39,7 +39,7 @@ struct NotificationQuery {
 };
 
 struct CheckReport {
-  std::int64_t scanned = 0;  ///< active credentials of active physicians with -30 <= days_until <= 90
+  std::int64_t scanned = 0;  ///< active credentials of active physicians that owe one
   std::int64_t created = 0;
   std::int64_t revived = 0;                   ///< cancelled ones that are owed again
   std::int64_t duplicates = 0;                ///< owed ones that existed already
@@ -65,7 +65,7 @@ struct DeliveryLogEntry {
 };
 
 struct CleanupReport {
-  std::int64_t archived = 0;  ///< critical ones; 0 as long as there is no archive to write them to
+  std::int64_t archived = 0;  ///< critical ones, of the deleted ones
   std::int64_t deleted = 0;
   std::int64_t delivery_logs_deleted = 0;
 };
@@ -126,8 +126,10 @@ class NotificationService {
                                              const Actor& actor = Actor::host());
 
   /// The job cleanupNotifications: deletes what its retention is over for (docs/rules.md 3), each slice with
-  /// its audit entry, and the logs of failed attempts. Critical ones would have to be archived first, and
-  /// stay. Pending ones, and those whose interval is still the owed one, are never deleted.
+  /// its audit entry, and the logs of failed attempts. Critical ones are written into the archive first
+  /// (EngineOptions::archive_directory), a file a slice, durable before anything of it is deleted; without an
+  /// archive they stay. Pending ones, and those whose interval is still the owed one, are never deleted.
+  /// `storage_error` where the archive can't be written: nothing critical is deleted.
   [[nodiscard]] Result<CleanupReport> cleanup(const Actor& actor = Actor::system(),
                                               const Progress& progress = {});
 

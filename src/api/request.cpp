@@ -38,15 +38,47 @@ std::optional<Instant> Request::instant(std::string_view name) const noexcept {
   return text == nullptr ? std::nullopt : Instant::parse(*text);
 }
 
+const Json::Array& Request::items(std::string_view name) const noexcept {
+  static const Json::Array kNone;
+  const Json* value = object_->find(name);
+  return value == nullptr || value->array() == nullptr ? kNone : *value->array();
+}
+
 std::vector<std::string> Request::texts(std::string_view name) const {
   std::vector<std::string> found;
-  const Json* value = object_->find(name);
-  const Json::Array* items = value == nullptr ? nullptr : value->array();
-  if (items == nullptr) return found;
-  for (const Json& item : *items) {
+  for (const Json& item : items(name)) {
     if (item.text() != nullptr) found.push_back(*item.text());
   }
   return found;
+}
+
+std::vector<Request> Request::objects(std::string_view name) const {
+  std::vector<Request> found;
+  for (const Json& item : items(name)) {
+    if (item.object() != nullptr) found.emplace_back(item);
+  }
+  return found;
+}
+
+std::vector<std::int64_t> Request::integers(std::string_view name) const {
+  std::vector<std::int64_t> found;
+  for (const Json& item : items(name)) {
+    if (item.integer() != nullptr) found.push_back(*item.integer());
+  }
+  return found;
+}
+
+std::vector<Date> Request::dates(std::string_view name) const {
+  std::vector<Date> found;
+  for (const std::string& text : texts(name)) {
+    if (const auto date = Date::parse(text)) found.push_back(*date);
+  }
+  return found;
+}
+
+bool Request::is_null(std::string_view name) const noexcept {
+  const Json* value = object_->find(name);
+  return value != nullptr && value->is_null();
 }
 
 std::optional<Request> Request::object(std::string_view name) const noexcept {

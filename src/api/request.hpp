@@ -31,10 +31,17 @@ class Request {
   [[nodiscard]] bool is_set(std::string_view name) const noexcept { return boolean(name).value_or(false); }
   [[nodiscard]] std::optional<Date> date(std::string_view name) const noexcept;
   [[nodiscard]] std::optional<Instant> instant(std::string_view name) const noexcept;
+  /// Whether the field is there, and null.
+  [[nodiscard]] bool is_null(std::string_view name) const noexcept;
   /// Whether the field is there, null or not.
   [[nodiscard]] bool has(std::string_view name) const noexcept { return object_->find(name) != nullptr; }
   /// The items of an array of texts; none when absent or null.
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
+  /// The items of an array of objects, of whole numbers, of dates; none when absent or null. The objects live
+  /// as long as this request.
+  [[nodiscard]] std::vector<Request> objects(std::string_view name) const;
+  [[nodiscard]] std::vector<std::int64_t> integers(std::string_view name) const;
+  [[nodiscard]] std::vector<Date> dates(std::string_view name) const;
   /// The items of an array of words; nothing when absent or null.
   template <class Enum>
   [[nodiscard]] std::optional<std::vector<Enum>> choices(std::string_view name) const {
@@ -84,6 +91,7 @@ class Request {
   [[nodiscard]] PageQuery page() const;
 
  private:
+  [[nodiscard]] const Json::Array& items(std::string_view name) const noexcept;
   [[nodiscard]] const std::string* raw_text(std::string_view name) const noexcept;
 
   template <class T>

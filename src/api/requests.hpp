@@ -43,6 +43,7 @@ extern const Shape kExplainRequest;
 extern const Shape kRuleValidateRequest;
 extern const Shape kRuleOverlayRequest;
 extern const Shape kRuleUseRequest;
+extern const Shape kPolicyChangeShape;
 extern const Shape kSettingsRequest;
 
 extern const Shape kRetryRequest;

@@ -107,6 +107,8 @@ void write_message(JsonWriter& out, const Message& message);
 extern const Shape kPreferencesShape;
 void write_preferences(JsonWriter& out, const PreferencesView& view);
 
+extern const Shape kPolicyShape;
+void write_policies(JsonWriter& out, const Policies& policies);
 extern const Shape kSettingsShape;
 void write_settings(JsonWriter& out, const Settings& settings);
 

@@ -68,9 +68,12 @@ constexpr std::array kCheckFields{
 };
 
 constexpr std::array kHealthFields{
-    choice_field("status", "Whether the database answers.", kHealthStates),
+    choice_field("status",
+                 "Whether the database answers (down: no), and somebody runs the jobs (degraded: no).",
+                 kHealthStates),
     instant_field("time", ""),
     text_field("version", "Of the library.", 40),
+    array_field("overdueJobs", "Those that nobody has run for longer than they may wait.", FieldType::text),
 };
 
 void write_delivery(JsonWriter& out, const Delivery& delivery) {
@@ -155,10 +158,12 @@ void write_check(JsonWriter& out, const CheckReport& report) {
 
 void write_health(JsonWriter& out, const Health& health) {
   out.begin_object();
-  out.key("status").text(health.up ? "up" : "down");
+  out.key("status").text(!health.up ? "down" : health.overdue_jobs.empty() ? "up" : "degraded");
   out.key("time").instant(health.time);
   out.key("version").text(health.version);
-  out.end_object();
+  out.key("overdueJobs").begin_array();
+  for (const std::string& job : health.overdue_jobs) out.text(job);
+  out.end_array().end_object();
 }
 
 }  // namespace physcrm::api

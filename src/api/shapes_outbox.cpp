@@ -52,6 +52,7 @@ constexpr std::array kJobStatusFields{
     count_field("lastDurationMs", "").nullable(),
     counts_field("lastCounts", "").nullable(),
     instant_field("pausedUntil", "Not due before.").nullable(),
+    boolean_field("isOverdue", "Due for longer than it may wait: nobody runs it."),
     text_field("heldBy", "The worker that is running it, or died while it was.", kMaxTextLength).nullable(),
     text_field("target", "What a run is asked to do.", kMaxShortText).nullable(),
     boolean_field("targetMet", "By the last run.").nullable(),
@@ -94,6 +95,7 @@ void write_job_status(JsonWriter& out, const JobStatus& job) {
     out.null();
   }
   out.key("pausedUntil").instant_or_null(job.paused_until);
+  out.key("isOverdue").boolean(job.is_overdue);
   out.key("heldBy").text_or_null(job.held_by);
   out.key("target").text_or_null(job.target);
   out.key("targetMet");

@@ -25,6 +25,7 @@ inline constexpr std::array<std::string_view, 4> kNoticeTypes{"expiration", "pra
 inline constexpr std::array<std::string_view, 3> kRecipientKinds{"physician", "practice", "team"};
 inline constexpr std::array<std::string_view, 4> kChannelKinds{"email", "webhook", "directory", "host"};
 inline constexpr std::array<std::string_view, 3> kAttemptOutcomes{"sent", "failed", "permanently_failed"};
+inline constexpr std::array<std::string_view, 3> kMissedRuns{"skip", "once", "all"};
 inline constexpr std::array<std::string_view, 3> kDateBases{"confirmed", "expected", "none"};
 inline constexpr std::array<std::string_view, 4> kRoles{"admin", "staff", "viewer", "system"};
 inline constexpr std::array<std::string_view, 6> kMilestoneNames{
@@ -58,7 +59,7 @@ inline constexpr std::array<std::string_view, 25> kRuleTopics{"renewal_cycle",
 inline constexpr std::array<std::string_view, 3> kConfidences{"high", "medium", "low"};
 inline constexpr std::array<std::string_view, 3> kOverlayOps{"add", "replace", "remove"};
 inline constexpr std::array<std::string_view, 2> kRuleTextKinds{"overlay", "pack"};
-inline constexpr std::array<std::string_view, 2> kHealthStates{"up", "down"};
+inline constexpr std::array<std::string_view, 3> kHealthStates{"up", "degraded", "down"};
 inline constexpr std::array<std::string_view, 2> kRosterFormats{"roster", "nppes"};
 inline constexpr std::array<std::string_view, 2> kFilingGates{"warn", "enforce"};
 inline constexpr std::array<std::string_view, 2> kCatchUps{"owed", "exact"};

@@ -5,6 +5,7 @@
 
 #include "audit/entry.hpp"
 #include "base/crypto.hpp"
+#include "base/durable_file.hpp"
 #include "base/try.hpp"
 #include "engine/channel_set.hpp"
 #include "engine/scheduler.hpp"
@@ -95,6 +96,17 @@ Result<RulePack> parse_pack(const storage::StoredRulePack& stored) {
   return RulePack::parse_csv(stored.name, stored.bytes);
 }
 
+/// Everything but the secrets.
+ChannelSettings shown(const ChannelOptions& options) {
+  ChannelSettings settings{options.email, false, options.webhook, options.directory, options.host != nullptr};
+  if (settings.email) {
+    settings.has_password = !settings.email->password.empty();
+    settings.email->password.clear();
+  }
+  if (settings.webhook) settings.webhook->secret.clear();
+  return settings;
+}
+
 bool are_same(const std::vector<storage::Setting>& a, const std::vector<storage::Setting>& b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const auto& x, const auto& y) { return x.name == y.name && x.value == y.value; });
@@ -106,6 +118,7 @@ EngineCore::EngineCore(EngineOptions options, std::unique_ptr<storage::Store> st
     : options_(std::move(options)),
       store_(std::move(store)),
       clock_(options_.clock),
+      channel_settings_(shown(options_.channels)),
       channels_(std::make_unique<ChannelSet>(std::move(channels))),
       scheduler_(std::make_unique<Scheduler>(*this)) {
   // The channels have their secrets; nothing else needs them.
@@ -122,6 +135,9 @@ Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options) {
   }
   PHYSCRM_TRYV(with_input({}, options.policies));
   PHYSCRM_TRY(ChannelSet channels, ChannelSet::open(options.channels));
+  if (!options.archive_directory.empty() && DurableDirectory{options.archive_directory}.fault() != 0) {
+    return Error{ErrorCode::invalid_argument, "there is no such directory", "archiveDirectory"};
+  }
   PHYSCRM_TRY(auto store, storage::open_store(options.url, {options.busy_timeout_ms, options.create}));
   PHYSCRM_TRYV(agree(*store, options));
   std::unique_ptr<EngineCore> core{new EngineCore{std::move(options), std::move(store), std::move(channels)}};
@@ -160,17 +176,29 @@ Result<SettingsPtr> EngineCore::decode_settings(storage::Transaction& tx,
       StoreSettings{std::move(zone), pack_id, std::move(pack_in_force), policies, version, changed_at});
 }
 
-Result<std::string> EngineCore::store_id(storage::Transaction& tx) {
+Result<StoreOrigin> EngineCore::origin(storage::Transaction& tx) {
   {
     const std::lock_guard lock{cache_mutex_};
-    if (!store_id_.empty()) return store_id_;
+    if (origin_) return *origin_;
   }
   PHYSCRM_TRY(const auto first, tx.audit().read(0, 1));
   if (first.empty()) return Error{ErrorCode::storage_error, "the store has no first audit entry"};
+  const auto entry = audit::decode(first.front().body);
+  if (!entry) return Error{ErrorCode::storage_error, "the store's first audit entry can't be read"};
   constexpr std::size_t kDigits = 16;
   const std::lock_guard lock{cache_mutex_};
-  store_id_ = first.front().entry_hash.substr(0, kDigits);
-  return store_id_;
+  origin_ = StoreOrigin{first.front().entry_hash.substr(0, kDigits), entry.value().at};
+  return *origin_;
+}
+
+Result<std::string> EngineCore::store_id(storage::Transaction& tx) {
+  PHYSCRM_TRY(StoreOrigin found, origin(tx));
+  return std::move(found.id);
+}
+
+Result<Instant> EngineCore::created_at(storage::Transaction& tx) {
+  PHYSCRM_TRY(const StoreOrigin found, origin(tx));
+  return found.at;
 }
 
 Result<RulePack> EngineCore::pack(storage::Transaction& tx, std::int64_t id) {
@@ -208,8 +236,11 @@ Result<InternedTemplate> EngineCore::intern_template(storage::Transaction& tx, c
   return InternedTemplate{id, std::move(items)};
 }
 
-void EngineCore::log(LogLevel level, std::string_view message) const {
-  if (options_.log) options_.log(level, message);
+void EngineCore::log(LogLevel level, std::string_view message) const noexcept {
+  try {
+    if (options_.log) options_.log(level, message);
+  } catch (...) {  // NOLINT: a log that fails stops no work, and there is nowhere to say so
+  }
 }
 
 }  // namespace physcrm

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,12 @@ struct InternedTemplate {
 
 class ChannelSet;
 class Scheduler;
+
+/// What the first audit entry says of a store.
+struct StoreOrigin {
+  std::string id;
+  Instant at;
+};
 
 class EngineCore {
  public:
@@ -63,27 +70,38 @@ class EngineCore {
   /// The channels of this host.
   [[nodiscard]] const ChannelSet& channels() const noexcept { return *channels_; }
 
+  /// Where critical notifications go before they are deleted; empty: they are not.
+  [[nodiscard]] const std::string& archive_directory() const noexcept { return options_.archive_directory; }
+
+  /// The channels, as they may be shown.
+  [[nodiscard]] const ChannelSettings& channel_settings() const noexcept { return channel_settings_; }
+
   /// What tells this store from every other: of the hash of its first audit entry.
   [[nodiscard]] Result<std::string> store_id(storage::Transaction& tx);
+  /// When the store was made.
+  [[nodiscard]] Result<Instant> created_at(storage::Transaction& tx);
 
-  void log(LogLevel level, std::string_view message) const;
+  /// Whatever the host's function throws is dropped.
+  void log(LogLevel level, std::string_view message) const noexcept;
 
  private:
   EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store, ChannelSet channels);
 
   /// `storage_error` where the rows are not those of a store that was made whole.
+  [[nodiscard]] Result<StoreOrigin> origin(storage::Transaction& tx);
   [[nodiscard]] Result<SettingsPtr> decode_settings(storage::Transaction& tx,
                                                     const std::vector<storage::Setting>& rows);
 
   EngineOptions options_;
   std::unique_ptr<storage::Store> store_;
   std::shared_ptr<Clock> clock_;
+  ChannelSettings channel_settings_;
   std::unique_ptr<ChannelSet> channels_;
 
   std::mutex cache_mutex_;                      ///< guards what is below
   std::vector<storage::Setting> setting_rows_;  ///< what settings_ was decoded from
   SettingsPtr settings_;
-  std::string store_id_;
+  std::optional<StoreOrigin> origin_;
   std::map<std::int64_t, RulePack> packs_;
   std::map<std::int64_t, std::shared_ptr<const ChecklistTemplate>> templates_;
 

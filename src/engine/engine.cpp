@@ -75,7 +75,16 @@ SettingsService& Engine::settings() noexcept {
 }
 
 Health Engine::health() {
-  return {core_->store().info().has_value(), core_->now(), std::string{library_version()}};
+  Health health;
+  health.time = core_->now();
+  health.version = library_version();
+  health.up = core_->store().info().has_value();
+  const auto jobs = services_->jobs.status();
+  if (!jobs) return health;
+  for (const JobStatus& job : jobs.value()) {
+    if (job.is_overdue) health.overdue_jobs.push_back(job.name);
+  }
+  return health;
 }
 
 Result<StoreStatus> Engine::store_status() {

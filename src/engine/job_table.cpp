@@ -10,54 +10,30 @@ namespace {
 
 constexpr std::int64_t kHour_s = 3600;
 
+template <class Report>
+Result<JobCounts> counted(const Result<Report>& report) {
+  if (!report) return report.error();
+  return counts_of(report.value());
+}
+
 Result<JobCounts> run_creation(const RunContext& run) {
-  PHYSCRM_TRY(const AutoCreateReport report, create_renewals(run));
-  return JobCounts{{"scanned", report.scanned},
-                   {"created", report.created},
-                   {"expected", report.expected},
-                   {"expired", report.expired},
-                   {"existingWorkflow", report.skipped_existing_workflow},
-                   {"inactive", report.skipped_inactive},
-                   {"failed", report.failed}};
+  return counted(create_renewals(run));
 }
 
 Result<JobCounts> run_check(const RunContext& run) {
-  PHYSCRM_TRY(const CheckReport report, check_expirations(run));
-  const auto severity = [&](Severity s) { return report.by_severity[static_cast<std::size_t>(s)]; };
-  return JobCounts{{"scanned", report.scanned},
-                   {"created", report.created},
-                   {"revived", report.revived},
-                   {"duplicates", report.duplicates},
-                   {"cancelled", report.cancelled},
-                   {"info", severity(Severity::info)},
-                   {"warning", severity(Severity::warning)},
-                   {"critical", severity(Severity::critical)},
-                   {"failed", report.failed}};
-}
-
-JobCounts queue_counts(const QueueReport& report) {
-  return JobCounts{{"claimed", report.claimed},
-                   {"sent", report.sent},
-                   {"failed", report.failed},
-                   {"permanentlyFailed", report.permanently_failed},
-                   {"escalated", report.escalated}};
+  return counted(check_expirations(run));
 }
 
 Result<JobCounts> run_queue(const RunContext& run) {
-  PHYSCRM_TRY(const QueueReport report, process_notification_queue(run));
-  return queue_counts(report);
+  return counted(process_notification_queue(run));
 }
 
 Result<JobCounts> run_retries(const RunContext& run) {
-  PHYSCRM_TRY(const QueueReport report, retry_failed_notifications(run, false));
-  return queue_counts(report);
+  return counted(retry_failed_notifications(run, false));
 }
 
 Result<JobCounts> run_cleanup(const RunContext& run) {
-  PHYSCRM_TRY(const CleanupReport report, clean_up_notifications(run));
-  return JobCounts{{"archived", report.archived},
-                   {"deleted", report.deleted},
-                   {"deliveryLogsDeleted", report.delivery_logs_deleted}};
+  return counted(clean_up_notifications(run));
 }
 
 Result<JobCounts> run_maintenance(const RunContext& run) {
@@ -92,17 +68,54 @@ bool queue_met(const JobCounts& counts, std::int64_t) {
 }
 
 constexpr std::array<JobInfo, 6> kJobs{{
-    {"createRenewalWorkflows", JobTiming::every(6 * kHour_s), run_creation,
-     "at most 30 s, at least 98 % created", creation_met},
-    {"checkExpirations", JobTiming::at_midnight(), run_check, "at most 5 min, without errors", check_met},
-    {"processNotificationQueue", JobTiming::every(kHour_s), run_queue,
-     "at least 100 when as many are due, at least 95 % sent", queue_met},
-    {"retryFailedNotifications", JobTiming::every(4 * kHour_s), run_retries},
-    {"cleanupNotifications", JobTiming::every(7 * 24 * kHour_s), run_cleanup},
-    {"maintenance", JobTiming::every(24 * kHour_s), run_maintenance},
+    {kCreationJob, JobTiming::every(6 * kHour_s), run_creation, "at most 30 s, at least 98 % created",
+     creation_met},
+    {kCheckJob, JobTiming::at_midnight(), run_check, "at most 5 min, without errors", check_met},
+    {kQueueJob, JobTiming::every(kHour_s), run_queue, "at least 100 when as many are due, at least 95 % sent",
+     queue_met},
+    {kRetryJob, JobTiming::every(4 * kHour_s), run_retries},
+    {kCleanupJob, JobTiming::every(7 * 24 * kHour_s), run_cleanup},
+    {kMaintenanceJob, JobTiming::every(24 * kHour_s), run_maintenance},
 }};
 
 }  // namespace
+
+JobCounts counts_of(const AutoCreateReport& report) {
+  return {{"scanned", report.scanned},
+          {"created", report.created},
+          {"expected", report.expected},
+          {"expired", report.expired},
+          {"existingWorkflow", report.skipped_existing_workflow},
+          {"inactive", report.skipped_inactive},
+          {"failed", report.failed}};
+}
+
+JobCounts counts_of(const CheckReport& report) {
+  const auto severity = [&](Severity s) { return report.by_severity[static_cast<std::size_t>(s)]; };
+  return {{"scanned", report.scanned},
+          {"created", report.created},
+          {"revived", report.revived},
+          {"duplicates", report.duplicates},
+          {"cancelled", report.cancelled},
+          {"info", severity(Severity::info)},
+          {"warning", severity(Severity::warning)},
+          {"critical", severity(Severity::critical)},
+          {"failed", report.failed}};
+}
+
+JobCounts counts_of(const QueueReport& report) {
+  return {{"claimed", report.claimed},
+          {"sent", report.sent},
+          {"failed", report.failed},
+          {"permanentlyFailed", report.permanently_failed},
+          {"escalated", report.escalated}};
+}
+
+JobCounts counts_of(const CleanupReport& report) {
+  return {{"archived", report.archived},
+          {"deleted", report.deleted},
+          {"deliveryLogsDeleted", report.delivery_logs_deleted}};
+}
 
 std::span<const JobInfo> jobs_in_order() noexcept {
   return kJobs;
@@ -115,10 +128,13 @@ const JobInfo* find_job(std::string_view name) noexcept {
   return nullptr;
 }
 
-JobTurn turn_of(const JobInfo& job, const Zone& zone, const storage::JobState& state, Instant now) {
+JobTurn turn_of(const JobInfo& job, const StoreSettings& settings, const storage::JobState& state,
+                Instant now) {
+  const auto policy = settings.policies.missed_runs.find(job.name);
+  const bool has_policy = policy != settings.policies.missed_runs.end();
   const bool has_started = state.last_started_at != Instant{};
   const JobPlan plan{state.next_due_at, has_started ? std::optional{state.last_started_at} : std::nullopt};
-  return turn_of_job(job.timing, MissedRunPolicy{}, zone, plan, now);
+  return turn_of_job(job.timing, has_policy ? policy->second : MissedRunPolicy{}, settings.zone, plan, now);
 }
 
 std::string encode_counts(const JobCounts& counts) {

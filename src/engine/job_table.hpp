@@ -7,12 +7,19 @@
 #include <string>
 #include <string_view>
 
-#include "base/zone.hpp"
 #include "engine/runs.hpp"
 #include "physcrm/jobs.hpp"
 #include "schedule/job_schedule.hpp"
 
 namespace physcrm {
+
+// The names, as they are on the wire and in the store.
+inline constexpr std::string_view kCreationJob = "createRenewalWorkflows";
+inline constexpr std::string_view kCheckJob = "checkExpirations";
+inline constexpr std::string_view kQueueJob = "processNotificationQueue";
+inline constexpr std::string_view kRetryJob = "retryFailedNotifications";
+inline constexpr std::string_view kCleanupJob = "cleanupNotifications";
+inline constexpr std::string_view kMaintenanceJob = "maintenance";
 
 struct JobInfo {
   std::string_view name;
@@ -29,9 +36,16 @@ struct JobInfo {
 /// Null for an unknown name.
 [[nodiscard]] const JobInfo* find_job(std::string_view name) noexcept;
 
-/// What the schedule says of a job at `now`: whether it is due by what is stored of it, and when it is next.
-[[nodiscard]] JobTurn turn_of(const JobInfo& job, const Zone& zone, const storage::JobState& state,
-                              Instant now);
+/// What the schedule says of a job at `now`: how many runs it owes by what is stored of it, and when it is
+/// next.
+[[nodiscard]] JobTurn turn_of(const JobInfo& job, const StoreSettings& settings,
+                              const storage::JobState& state, Instant now);
+
+// What a run did, by the names on the wire.
+[[nodiscard]] JobCounts counts_of(const AutoCreateReport& report);
+[[nodiscard]] JobCounts counts_of(const CheckReport& report);
+[[nodiscard]] JobCounts counts_of(const QueueReport& report);
+[[nodiscard]] JobCounts counts_of(const CleanupReport& report);
 
 /// `{"scanned":770,"created":12}`, in the order given; names are plain identifiers.
 [[nodiscard]] std::string encode_counts(const JobCounts& counts);

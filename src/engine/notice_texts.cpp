@@ -9,8 +9,10 @@
 
 namespace physcrm {
 
-Result<NoticeTexts> NoticeTexts::read(storage::Transaction& tx, std::span<const Notification> rows) {
+Result<NoticeTexts> NoticeTexts::read(storage::Transaction& tx, std::span<const Notification> rows,
+                                      const NotificationPolicy& intervals) {
   NoticeTexts texts;
+  texts.intervals_ = intervals;
   for (const Notification& row : rows) {
     if (row.physician_id) texts.names_.emplace(row.physician_id, std::string{});
     if (!row.credential_id || texts.workflows_.contains(row.credential_id)) continue;
@@ -50,7 +52,7 @@ MessageFields NoticeTexts::fields_of(const Notification& row, Date today) const 
   fields.expiration = row.expiration_date;
   fields.days_until = days_until(row.expiration_date, today);
   fields.severity = row.severity;
-  fields.next_steps = next_steps_of(row.days_before, status, action);
+  fields.next_steps = next_steps_of(row.days_before, status, action, intervals_.intervals(row.entity_type));
   return fields;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/core.hpp"
 #include "physcrm/notification/message.hpp"
 #include "physcrm/notification/notification.hpp"
+#include "physcrm/notification/policy.hpp"
 #include "physcrm/notification/template_set.hpp"
 #include "physcrm/renewal/workflow.hpp"
 
@@ -16,7 +17,9 @@ namespace physcrm {
 
 class NoticeTexts {
  public:
-  [[nodiscard]] static Result<NoticeTexts> read(storage::Transaction& tx, std::span<const Notification> rows);
+  /// `intervals`: the policy whose actions the texts name.
+  [[nodiscard]] static Result<NoticeTexts> read(storage::Transaction& tx, std::span<const Notification> rows,
+                                                const NotificationPolicy& intervals);
 
   /// The facts of an expiration on a day: the days really left, and what is really to be done next. Views
   /// into this and `row`.
@@ -30,6 +33,7 @@ class NoticeTexts {
   [[nodiscard]] const Workflow* renewal_of(const Notification& row) const;
   Result<void> read_names(storage::Transaction& tx);
 
+  NotificationPolicy intervals_;
   std::map<PhysicianId, std::string> names_;
   std::map<CredentialId, std::optional<Workflow>> workflows_;
 };

@@ -2,8 +2,8 @@
 #include <utility>
 
 #include "base/try.hpp"
-#include "engine/runs.hpp"
-#include "physcrm/notification/interval.hpp"
+#include "engine/job_run.hpp"
+#include "physcrm/notification/policy.hpp"
 #include "physcrm/notifications.hpp"
 
 namespace physcrm {
@@ -12,8 +12,6 @@ namespace {
 /// Credentials looked at in one transaction; see renewals_auto.cpp.
 constexpr int kScanSlice = 32'768;
 
-constexpr std::int64_t kWindowDays = kFirstNoticeDays - kLastNoticeDays + 1;
-
 /// What a term has, as a set of intervals.
 struct TermFacts {
   IntervalMask settled = 0;  ///< created, or passed when a later one was created
@@ -21,12 +19,11 @@ struct TermFacts {
   bool is_answered = false;  ///< the owed one stands, or a later one has taken its place
 };
 
-TermFacts facts_of(const storage::OwedCandidate& candidate, int days_before) {
+TermFacts facts_of(const storage::OwedCandidate& candidate, const IntervalTable& intervals, int days_before) {
   TermFacts facts;
   for (const storage::TermNotification& had : candidate.of_term) {
     const bool is_cancelled = had.status == DeliveryStatus::cancelled;
-    facts.settled = static_cast<IntervalMask>(facts.settled | interval_bit(had.days_before) |
-                                              earlier_intervals(had.days_before));
+    facts.settled = facts.settled | intervals.bit(had.days_before) | intervals.earlier(had.days_before);
     // A clock that was set back does not have the team told again what a later notice has said.
     if (had.days_before <= days_before && !is_cancelled) facts.is_answered = true;
     if (had.days_before == days_before && is_cancelled) facts.cancelled = had.id;
@@ -47,17 +44,16 @@ void record_created(UnitOfWork& work, const std::vector<Notification>& rows, std
 
 class Check {
  public:
-  explicit Check(const RunContext& run) : run_(run) {}
+  explicit Check(const RunContext& run) : run_(run), policy_(run.moment.settings->policies.intervals) {}
 
   Result<CheckReport> execute() {
-    const CatchUp catch_up = run_.moment.settings->policies.catch_up;
-    PHYSCRM_TRYV(report_progress(run_, 0, kWindowDays));
-    for (const OwedRange& range : owed_ranges(run_.moment.today, catch_up)) {
+    PHYSCRM_TRYV(report_progress(run_, 0, window_days()));
+    for (const PolicyRange& range : policy_.owed_ranges(run_.moment.today, catch_up())) {
       std::optional<storage::ScanPosition> position;
       do {
         PHYSCRM_TRY(position, check_slice(range, position));
         const Date reached = position ? position->expiration : range.to.plus_days(1);
-        PHYSCRM_TRYV(report_progress(run_, days_until(reached, first_day()), kWindowDays));
+        PHYSCRM_TRYV(report_progress(run_, days_until(reached, first_day()), window_days()));
       } while (position);
     }
     log_outcome();
@@ -70,53 +66,70 @@ class Check {
     std::vector<Notification> created;
     std::vector<const storage::OwedCandidate*> sources;  ///< of each created one
     std::vector<NotificationId> revived;
+    std::vector<Severity> severities;  ///< of each revived one, as it is now
     std::vector<NotificationId> superseded;
   };
 
-  [[nodiscard]] Date first_day() const noexcept { return run_.moment.today.plus_days(kLastNoticeDays); }
-
-  Result<std::optional<storage::ScanPosition>> check_slice(const OwedRange& range,
-                                                           const std::optional<storage::ScanPosition>& after);
-  Plan plan(const std::vector<storage::OwedCandidate>& candidates, const Interval& interval);
-  Result<void> write(UnitOfWork& work, Plan& plan, const Interval& interval);
-  Result<void> create(UnitOfWork& work, Plan& plan, const Interval& interval);
-  void supersede(const storage::OwedCandidate& candidate, const Interval& interval, Plan& plan) const;
-  void count(const Interval& interval, std::int64_t rows) {
-    report_.by_severity[static_cast<std::size_t>(interval.severity)] += rows;
+  [[nodiscard]] CatchUp catch_up() const noexcept { return run_.moment.settings->policies.catch_up; }
+  [[nodiscard]] Date first_day() const noexcept {
+    return run_.moment.today.plus_days(policy_.last_notice_days());
   }
+  [[nodiscard]] std::int64_t window_days() const noexcept {
+    return std::max(policy_.first_notice_days() - policy_.last_notice_days() + 1, 0);
+  }
+
+  Result<std::optional<storage::ScanPosition>> check_slice(const PolicyRange& range,
+                                                           const std::optional<storage::ScanPosition>& after);
+  Plan plan(const std::vector<storage::OwedCandidate>& candidates, const PolicyRange& range);
+  Result<void> write(UnitOfWork& work, Plan& plan);
+  Result<void> create(UnitOfWork& work, Plan& plan);
+  void supersede(const storage::OwedCandidate& candidate, int days_before, Plan& plan) const;
+  void count(Severity severity) { ++report_.by_severity[static_cast<std::size_t>(severity)]; }
   void log_outcome() const;
 
   const RunContext& run_;
+  const NotificationPolicy policy_;
   CheckReport report_;
 };
 
+storage::OwedDays owed_days(const PolicyRange& range) {
+  storage::OwedDays days;
+  for (std::size_t kind = 0; kind < days.size(); ++kind) {
+    if (range.owed[kind] != nullptr) days[kind] = range.owed[kind]->days_before;
+  }
+  return days;
+}
+
 Result<std::optional<storage::ScanPosition>> Check::check_slice(
-    const OwedRange& range, const std::optional<storage::ScanPosition>& after) {
+    const PolicyRange& range, const std::optional<storage::ScanPosition>& after) {
   // The scan stands in the transaction that writes: nobody renews a credential between the two.
   PHYSCRM_TRY(auto work, UnitOfWork::begin(run_.core, run_.actor, run_.operation, run_.moment));
-  PHYSCRM_TRY(auto slice, work.tx().notifications().scan_owed(
-                              range.from, range.to, range.interval->days_before, after, kScanSlice));
+  PHYSCRM_TRY(auto slice,
+              work.tx().notifications().scan_owed(range.from, range.to, owed_days(range), after, kScanSlice));
   report_.scanned += slice.scanned;
   report_.duplicates += slice.duplicates;
   std::sort(slice.candidates.begin(), slice.candidates.end(),
             [](const auto& a, const auto& b) { return a.credential_id < b.credential_id; });
-  Plan planned = plan(slice.candidates, *range.interval);
+  Plan planned = plan(slice.candidates, range);
   if (!planned.created.empty() || !planned.revived.empty()) {
-    PHYSCRM_TRYV(write(work, planned, *range.interval));
+    PHYSCRM_TRYV(write(work, planned));
     PHYSCRM_TRYV(work.commit());
   }
   return slice.next;
 }
 
-Check::Plan Check::plan(const std::vector<storage::OwedCandidate>& candidates, const Interval& interval) {
+Check::Plan Check::plan(const std::vector<storage::OwedCandidate>& candidates, const PolicyRange& range) {
   Plan plan;
   for (const storage::OwedCandidate& candidate : candidates) {
-    const TermFacts facts = facts_of(candidate, interval.days_before);
+    const Interval& interval = *range.owed[static_cast<std::size_t>(candidate.entity_type)];
+    const IntervalTable intervals = policy_.intervals(candidate.entity_type);
+    const TermFacts facts = facts_of(candidate, intervals, interval.days_before);
     if (facts.is_answered) {
       ++report_.duplicates;
     } else if (facts.cancelled) {
       plan.revived.push_back(facts.cancelled);
-      supersede(candidate, interval, plan);
+      plan.severities.push_back(interval.severity);
+      supersede(candidate, interval.days_before, plan);
     } else {
       Notification& row = plan.created.emplace_back();
       row.physician_id = candidate.physician_id;
@@ -126,7 +139,7 @@ Check::Plan Check::plan(const std::vector<storage::OwedCandidate>& candidates, c
       row.expiration_date = candidate.expiration;
       row.days_before = interval.days_before;
       row.severity = interval.severity;
-      row.collapsed = days_before_of(collapsed_intervals(interval.days_before, facts.settled));
+      row.collapsed = intervals.days_of(intervals.collapsed(interval.days_before, facts.settled));
       row.created_at = run_.moment.now;
       plan.sources.push_back(&candidate);
     }
@@ -134,22 +147,21 @@ Check::Plan Check::plan(const std::vector<storage::OwedCandidate>& candidates, c
   return plan;
 }
 
-void Check::supersede(const storage::OwedCandidate& candidate, const Interval& interval, Plan& plan) const {
+void Check::supersede(const storage::OwedCandidate& candidate, int days_before, Plan& plan) const {
   for (const storage::TermNotification& had : candidate.of_term) {
-    if (had.days_before > interval.days_before && is_unsent(had.status)) plan.superseded.push_back(had.id);
+    if (had.days_before > days_before && is_unsent(had.status)) plan.superseded.push_back(had.id);
   }
 }
 
-Result<void> Check::write(UnitOfWork& work, Plan& plan, const Interval& interval) {
+Result<void> Check::write(UnitOfWork& work, Plan& plan) {
   auto& notifications = work.tx().notifications();
-  if (!plan.created.empty()) PHYSCRM_TRYV(create(work, plan, interval));
+  if (!plan.created.empty()) PHYSCRM_TRYV(create(work, plan));
   if (!plan.revived.empty()) {
     PHYSCRM_TRYV(notifications.revive(plan.revived));
     std::sort(plan.revived.begin(), plan.revived.end());
     for (const NotificationId id : plan.revived) work.record(IdKind::notification, id.value, "revived");
-    const auto revived = static_cast<std::int64_t>(plan.revived.size());
-    report_.revived += revived;
-    count(interval, revived);
+    report_.revived += static_cast<std::int64_t>(plan.revived.size());
+    for (const Severity severity : plan.severities) count(severity);
   }
   if (!plan.superseded.empty()) {
     PHYSCRM_TRY(const auto cancelled,
@@ -163,7 +175,7 @@ Result<void> Check::write(UnitOfWork& work, Plan& plan, const Interval& interval
   return ok();
 }
 
-Result<void> Check::create(UnitOfWork& work, Plan& plan, const Interval& interval) {
+Result<void> Check::create(UnitOfWork& work, Plan& plan) {
   const auto rows = static_cast<std::int64_t>(plan.created.size());
   PHYSCRM_TRY(std::int64_t id, work.tx().allocate_ids(IdKind::notification, rows));
   for (Notification& row : plan.created) row.id.value = id++;
@@ -172,8 +184,8 @@ Result<void> Check::create(UnitOfWork& work, Plan& plan, const Interval& interva
   for (std::size_t i = 0; i < plan.created.size(); ++i) {
     if (outcomes[i] == storage::RowOutcome::written) {
       ++report_.created;
-      count(interval, 1);
-      supersede(*plan.sources[i], interval, plan);
+      count(plan.created[i].severity);
+      supersede(*plan.sources[i], plan.created[i].days_before, plan);
       continue;
     }
     record_created(work, plan.created, named, i);
@@ -205,9 +217,8 @@ Result<CheckReport> check_expirations(const RunContext& run) {
 }
 
 Result<CheckReport> NotificationService::check_expirations(const Actor& actor, const Progress& progress) {
-  PHYSCRM_TRY(Moment moment, moment_of(core_));
-  return physcrm::check_expirations(
-      {core_, actor, "notifications.check_expirations", std::move(moment), progress});
+  return run_by_hand(core_, kCheckJob, actor, "notifications.check_expirations", progress,
+                     physcrm::check_expirations);
 }
 
 }  // namespace physcrm

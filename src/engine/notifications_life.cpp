@@ -58,12 +58,13 @@ Result<Notification> test_notice(UnitOfWork& work, PhysicianId physician) {
   row.state = credential->state;
   row.expiration_date = *credential->expiration_date;
   const std::int32_t days = days_until(row.expiration_date, work.today());
-  const Interval* owed = owed_notification(days);
+  const NotificationPolicy& policy = work.settings().policies.intervals;
+  const Interval* owed = policy.intervals(row.entity_type).owed(days);
   row.days_before = owed != nullptr ? owed->days_before : kFirstNoticeDays;
   Notification real = row;
   real.event_id.clear();
   if (owed != nullptr) real.severity = owed->severity;
-  PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(work.tx(), {&real, 1}));
+  PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(work.tx(), {&real, 1}, policy));
   PHYSCRM_TRY(const TemplateSet templates, read_templates(work.tx()));
   const Message message =
       texts.render(real, templates.resolve(real.notice, real.severity, ChannelKind::email, {}), work.today());

@@ -40,9 +40,9 @@ NotificationView view_of(const NoticeTexts& texts, const Notification& row, std:
 
 Result<NotificationView> notification_view(EngineCore& core, storage::Transaction& tx,
                                            const Notification& row) {
-  PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(tx, {&row, 1}));
-  PHYSCRM_TRY(auto deliveries, tx.deliveries().of_notification(row.id));
   PHYSCRM_TRY(const Moment moment, moment_of(core, tx));
+  PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(tx, {&row, 1}, moment.settings->policies.intervals));
+  PHYSCRM_TRY(auto deliveries, tx.deliveries().of_notification(row.id));
   return view_of(texts, row, std::move(deliveries), moment);
 }
 
@@ -63,8 +63,9 @@ Result<Page<NotificationView>> NotificationService::list(const NotificationQuery
   PHYSCRM_TRY(const storage::PageRequest request, page_request(query.page));
   PHYSCRM_TRY(const auto tx, begin_read(core_));
   PHYSCRM_TRY(const auto found, tx->notifications().list(filter, request));
-  PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(*tx, found.items));
   PHYSCRM_TRY(const Moment moment, moment_of(core_, *tx));
+  PHYSCRM_TRY(const NoticeTexts texts,
+              NoticeTexts::read(*tx, found.items, moment.settings->policies.intervals));
   Page<NotificationView> page;
   page.items.reserve(found.items.size());
   for (const Notification& row : found.items) {

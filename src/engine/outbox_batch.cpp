@@ -54,7 +54,7 @@ Result<void> OutboxBatch::make_messages(storage::Transaction& tx) {
     if (!row) return Error{ErrorCode::storage_error, "a delivery belongs to no notification"};
     notifications_.push_back(std::move(*row));
   }
-  PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(tx, notifications_));
+  PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(tx, notifications_, policies().intervals));
   PHYSCRM_TRY(const TemplateSet templates, read_templates(tx));
   for (const auto& held : held_) PHYSCRM_TRYV(find_contact(tx, held.delivery));
   for (std::size_t i = 0; i < held_.size(); ++i) set_aside(i, run_.core.now());
@@ -76,7 +76,8 @@ Result<void> OutboxBatch::find_contact(storage::Transaction& tx, const Delivery&
 void OutboxBatch::set_aside(std::size_t index, Instant now) {
   Delivery delivery = held_[index].delivery;
   const bool is_unwanted = notifications_[index].status == DeliveryStatus::cancelled;
-  const bool is_too_late = delivery.first_failed_at && is_past_retrying(*delivery.first_failed_at, now);
+  const bool is_too_late =
+      delivery.first_failed_at && is_past_retrying(*delivery.first_failed_at, now, policies().retry);
   if (!is_unwanted && !is_too_late) return;
   delivery.status = is_unwanted ? DeliveryStatus::cancelled : DeliveryStatus::permanently_failed;
   delivery.final_at = now;
@@ -207,7 +208,7 @@ void OutboxBatch::judge(std::size_t index, const SendResult& result, const std::
   }
   const Instant first_failed = delivery.first_failed_at.value_or(now);
   const bool is_permanent = result.outcome == SendOutcome::permanent_failure;
-  const auto next = next_attempt_at(first_failed, delivery.attempts, is_permanent, now);
+  const auto next = next_attempt_at(first_failed, delivery.attempts, is_permanent, now, policies().retry);
   delivery.first_failed_at = first_failed;
   delivery.last_error = result.error;
   delivery.status = next ? DeliveryStatus::failed : DeliveryStatus::permanently_failed;

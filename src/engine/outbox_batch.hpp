@@ -53,6 +53,7 @@ class OutboxBatch {
              const std::string& body);
   Result<void> fall_back(UnitOfWork& work, const Delivery& given_up);
   void count(const Delivery& delivery);
+  [[nodiscard]] const Policies& policies() const noexcept { return run_.moment.settings->policies; }
 
   const RunContext& run_;
   std::int64_t due_;

@@ -113,20 +113,20 @@ Result<bool> is_open(storage::Transaction& tx, const Notification& row) {
 
 /// The second level is told so long after the first. A notification keeps when its next level is due, from
 /// which this leads back to when the last one was told.
-std::int64_t seconds_between_levels(Severity severity) noexcept {
-  const EscalationPolicy policy;
+std::int64_t seconds_between_levels(const EscalationPolicy& policy, Severity severity) noexcept {
   const auto& hours = severity == Severity::critical ? policy.critical_hours : policy.warning_hours;
   return std::int64_t{3600} * (hours[1] - hours[0]);
 }
 
 /// What the rule of escalation asks of a notification.
 Result<EscalationState> escalation_state(UnitOfWork& work, ContactBook& contacts, const Notification& row) {
+  const EscalationPolicy& policy = work.settings().policies.escalation;
   EscalationState state;
   state.severity = row.severity;
   state.sent_at = row.final_at;
   state.reached = static_cast<EscalationLevel>(row.escalation_level);
   if (row.escalation_level > 0 && row.escalate_at) {
-    state.escalated_at = row.escalate_at->plus_seconds(-seconds_between_levels(row.severity));
+    state.escalated_at = row.escalate_at->plus_seconds(-seconds_between_levels(policy, row.severity));
   }
   state.is_acknowledged = row.acknowledged_at.has_value();
   state.snoozed_until = row.snoozed_until;
@@ -159,8 +159,9 @@ Result<bool> tell_level(UnitOfWork& work, ContactBook& contacts, const Notificat
 }
 
 Result<void> escalate_one(UnitOfWork& work, ContactBook& contacts, Notification& row, QueueReport& report) {
+  const EscalationPolicy& policy = work.settings().policies.escalation;
   PHYSCRM_TRY(EscalationState state, escalation_state(work, contacts, row));
-  auto next = next_escalation(state);
+  auto next = next_escalation(state, policy);
   if (next && next->at <= work.now()) {
     PHYSCRM_TRY(const bool is_told, tell_level(work, contacts, row, next->level));
     report.escalated += is_told ? 1 : 0;
@@ -168,10 +169,32 @@ Result<void> escalate_one(UnitOfWork& work, ContactBook& contacts, Notification&
     state.reached = next->level;
     state.escalated_at = work.now();
     work.record(IdKind::notification, row.id.value, is_told ? "escalated" : "escalation_skipped");
-    next = next_escalation(state);
+    next = next_escalation(state, policy);
   }
   row.escalate_at = next ? std::optional{next->at} : std::nullopt;
   return ok();
+}
+
+/// Plans a slice, and answers where the next one begins; nothing: there is none.
+Result<std::optional<NotificationId>> plan_next(const RunContext& run, ContactBook& contacts,
+                                                NotificationId after, QueueReport& report) {
+  PHYSCRM_TRY(auto work, UnitOfWork::begin(run.core, run.actor, run.operation, run.moment));
+  PHYSCRM_TRY(auto rows, work.tx().notifications().unplanned(work.now(), after, kPlanSlice));
+  if (rows.empty()) return std::optional<NotificationId>{};
+  PHYSCRM_TRYV(plan_slice(work, contacts, rows, report));
+  PHYSCRM_TRYV(work.commit());
+  return std::optional{rows.back().id};
+}
+
+/// Escalates a slice; false: there is none.
+Result<bool> escalate_next(const RunContext& run, ContactBook& contacts, QueueReport& report) {
+  PHYSCRM_TRY(auto work, UnitOfWork::begin(run.core, run.actor, run.operation, run.moment));
+  PHYSCRM_TRY(auto rows, work.tx().notifications().to_escalate(work.now(), kPlanSlice));
+  if (rows.empty()) return false;
+  for (Notification& row : rows) PHYSCRM_TRYV(escalate_one(work, contacts, row, report));
+  PHYSCRM_TRYV(work.tx().notifications().update(rows));
+  PHYSCRM_TRYV(work.commit());
+  return true;
 }
 
 }  // namespace
@@ -186,37 +209,31 @@ Delivery new_delivery(const UnitOfWork& work, const Notification& of, const Cont
   delivery.recipient = to.address(channel);
   delivery.channel = channel;
   delivery.created_at = work.now();
-  delivery.next_attempt_at =
-      of.is_test ? work.now()
-                 : earliest_send(to.preferences, zone, {}, of.severity, expiration_of(of), work.now());
+  delivery.next_attempt_at = of.is_test
+                                 ? work.now()
+                                 : earliest_send(to.preferences, zone, work.settings().policies.holidays,
+                                                 of.severity, expiration_of(of), work.now());
   delivery.digest_id = digest_id(to, of, channel, zone, delivery.next_attempt_at);
   return delivery;
 }
 
 Result<void> plan_deliveries(const RunContext& run, QueueReport& report) {
   ContactBook contacts{run.core};
-  NotificationId after;
-  for (;;) {
-    PHYSCRM_TRY(auto work, UnitOfWork::begin(run.core, run.actor, run.operation, run.moment));
-    PHYSCRM_TRY(auto rows, work.tx().notifications().unplanned(work.now(), after, kPlanSlice));
-    if (rows.empty()) return ok();
-    after = rows.back().id;
-    PHYSCRM_TRYV(plan_slice(work, contacts, rows, report));
-    PHYSCRM_TRYV(work.commit());
+  std::optional<NotificationId> after = NotificationId{};
+  while (after) {
+    PHYSCRM_TRY(after, plan_next(run, contacts, *after, report));
     PHYSCRM_TRYV(report_progress(run, 0, 0));
   }
+  return ok();
 }
 
 Result<void> escalate(const RunContext& run, QueueReport& report) {
   ContactBook contacts{run.core};
-  for (;;) {
-    PHYSCRM_TRY(auto work, UnitOfWork::begin(run.core, run.actor, run.operation, run.moment));
-    PHYSCRM_TRY(auto rows, work.tx().notifications().to_escalate(work.now(), kPlanSlice));
-    if (rows.empty()) return ok();
-    for (Notification& row : rows) PHYSCRM_TRYV(escalate_one(work, contacts, row, report));
-    PHYSCRM_TRYV(work.tx().notifications().update(rows));
-    PHYSCRM_TRYV(work.commit());
+  for (bool is_any = true; is_any;) {
+    PHYSCRM_TRY(is_any, escalate_next(run, contacts, report));
+    PHYSCRM_TRYV(report_progress(run, 0, 0));
   }
+  return ok();
 }
 
 }  // namespace physcrm

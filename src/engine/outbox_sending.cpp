@@ -3,6 +3,7 @@
 
 #include "base/try.hpp"
 #include "engine/channel_set.hpp"
+#include "engine/job_run.hpp"
 #include "engine/outbox_batch.hpp"
 #include "physcrm/notification/delivery.hpp"
 #include "physcrm/notification/escalation.hpp"
@@ -35,7 +36,7 @@ DeliveryStatus status_after(const Notification& row, std::span<const storage::De
   return status;
 }
 
-void enter(Notification& row, DeliveryStatus status, Instant now) {
+void enter(Notification& row, DeliveryStatus status, Instant now, const EscalationPolicy& policy) {
   row.status = status;
   row.final_at = is_final(status) ? std::optional{now} : std::nullopt;
   if (status != DeliveryStatus::cancelled) row.cancel_reason = CancelReason::none;
@@ -45,7 +46,7 @@ void enter(Notification& row, DeliveryStatus status, Instant now) {
   state.sent_at = now;
   state.is_acknowledged = row.acknowledged_at.has_value();
   state.snoozed_until = row.snoozed_until;
-  const auto next = next_escalation(state);
+  const auto next = next_escalation(state, policy);
   row.escalate_at = next ? std::optional{next->at} : std::nullopt;
 }
 
@@ -96,7 +97,7 @@ Result<void> settle_notifications(UnitOfWork& work, std::span<const Notification
     const auto end = std::find_if_not(begin, states.end(), [&](const auto& s) { return is_of(s, row->id); });
     const DeliveryStatus status = status_after(*row, std::span{begin, end});
     if (status == row->status) continue;
-    enter(changed.emplace_back(*row), status, work.now());
+    enter(changed.emplace_back(*row), status, work.now(), work.settings().policies.escalation);
     work.record(IdKind::notification, row->id.value, to_string(status));
   }
   return work.tx().notifications().update(changed);
@@ -132,16 +133,14 @@ Result<QueueReport> retry_failed_notifications(const RunContext& run, bool force
 }
 
 Result<QueueReport> NotificationService::process_queue(const Actor& actor, const Progress& progress) {
-  PHYSCRM_TRY(Moment moment, moment_of(core_));
-  return process_notification_queue(
-      {core_, actor, "notifications.process_queue", std::move(moment), progress});
+  return run_by_hand(core_, kQueueJob, actor, "notifications.process_queue", progress,
+                     process_notification_queue);
 }
 
 Result<QueueReport> NotificationService::retry_failed(bool force, const Actor& actor,
                                                       const Progress& progress) {
-  PHYSCRM_TRY(Moment moment, moment_of(core_));
-  return retry_failed_notifications({core_, actor, "notifications.retry_failed", std::move(moment), progress},
-                                    force);
+  return run_by_hand(core_, kRetryJob, actor, "notifications.retry_failed", progress,
+                     [force](const RunContext& run) { return retry_failed_notifications(run, force); });
 }
 
 }  // namespace physcrm

@@ -4,7 +4,7 @@
 #include "base/try.hpp"
 #include "engine/creation_rules.hpp"
 #include "engine/expected_dates.hpp"
-#include "engine/runs.hpp"
+#include "engine/job_run.hpp"
 #include "engine/workflow_facts.hpp"
 #include "physcrm/renewals.hpp"
 
@@ -251,8 +251,7 @@ Result<AutoCreateReport> create_renewals(const RunContext& run) {
 }
 
 Result<AutoCreateReport> RenewalService::auto_create(const Actor& actor, const Progress& progress) {
-  PHYSCRM_TRY(Moment moment, moment_of(core_));
-  return create_renewals({core_, actor, "renewals.auto_create", std::move(moment), progress});
+  return run_by_hand(core_, kCreationJob, actor, "renewals.auto_create", progress, create_renewals);
 }
 
 }  // namespace physcrm

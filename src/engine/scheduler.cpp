@@ -13,29 +13,43 @@ namespace physcrm {
 
 Result<void> Scheduler::start() {
   const std::lock_guard control{control_};
-  if (is_started_.load()) {
+  if (is_running_.load()) {
     return Error{ErrorCode::failed_precondition, "the scheduler runs already"};
   }
+  if (thread_.joinable()) thread_.join();  // one that ended because its own thread asked it to
   is_stopping_ = false;
+  is_running_.store(true);
   try {
     thread_ = std::thread{[this] { loop(); }};
   } catch (const std::system_error&) {
+    is_running_.store(false);
     return Error{ErrorCode::unavailable, "the system gives no further thread"};
   }
-  is_started_.store(true);
   return ok();
 }
 
-void Scheduler::stop() noexcept {
-  const std::lock_guard control{control_};
-  if (!is_started_.load()) return;
+void Scheduler::ask_to_stop() noexcept {
   {
     const std::lock_guard lock{mutex_};
     is_stopping_ = true;
   }
   woken_.notify_all();
+}
+
+bool Scheduler::is_stopping() noexcept {
+  const std::lock_guard lock{mutex_};
+  return is_stopping_;
+}
+
+void Scheduler::stop() noexcept {
+  if (own_.load() == std::this_thread::get_id()) {
+    ask_to_stop();
+    return;
+  }
+  const std::lock_guard control{control_};
+  if (!thread_.joinable()) return;
+  ask_to_stop();
   thread_.join();
-  is_started_.store(false);
 }
 
 bool Scheduler::wait_a_second() {
@@ -43,12 +57,23 @@ bool Scheduler::wait_a_second() {
   return !woken_.wait_for(lock, std::chrono::seconds{1}, [this] { return is_stopping_; });
 }
 
-void Scheduler::loop() {
-  const auto goes_on = [this](std::string_view, std::int64_t, std::int64_t) {
-    const std::lock_guard lock{mutex_};
-    return !is_stopping_;
-  };
-  JobService jobs{core_};
+void Scheduler::run_due() noexcept {
+  const auto goes_on = [this](std::string_view, std::int64_t, std::int64_t) { return !is_stopping(); };
+  try {
+    const auto ran = JobService{core_}.run_due(goes_on);
+    if (!ran && ran.error().code != ErrorCode::cancelled) {
+      core_.log(LogLevel::error, "the scheduler: " + ran.error().message);
+    }
+  } catch (const std::exception& error) {
+    // No memory, a channel of the host that throws: what is left is due at the next second.
+    core_.log(LogLevel::error, error.what());
+  } catch (...) {
+    core_.log(LogLevel::error, "the scheduler: a run was ended by an exception of the host");
+  }
+}
+
+void Scheduler::loop() noexcept {
+  own_.store(std::this_thread::get_id());
   Instant wall = core_.now();
   std::int64_t monotonic_us = core_.monotonic_us();
   bool has_jumped = false;
@@ -62,11 +87,10 @@ void Scheduler::loop() {
     }
     wall = now;
     monotonic_us = now_us;
-    if (has_jumped) continue;
-    if (const auto ran = jobs.run_due(goes_on); !ran && ran.error().code != ErrorCode::cancelled) {
-      core_.log(LogLevel::error, "the scheduler: " + ran.error().message);
-    }
+    if (!has_jumped) run_due();
   } while (wait_a_second());
+  own_.store({});
+  is_running_.store(false);
 }
 
 }  // namespace physcrm

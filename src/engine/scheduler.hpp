@@ -21,11 +21,16 @@ class Scheduler {
   ~Scheduler() { stop(); }
 
   [[nodiscard]] Result<void> start();
+  /// On the scheduler's own thread (from within a host's callback) it only asks for the end.
   void stop() noexcept;
-  [[nodiscard]] bool is_started() const noexcept { return is_started_.load(); }
+  [[nodiscard]] bool is_started() const noexcept { return is_running_.load(); }
 
  private:
-  void loop();
+  void loop() noexcept;
+  /// What is due, whatever it throws.
+  void run_due() noexcept;
+  [[nodiscard]] bool is_stopping() noexcept;
+  void ask_to_stop() noexcept;
   /// False when it was told to stop meanwhile.
   bool wait_a_second();
 
@@ -34,7 +39,8 @@ class Scheduler {
   std::mutex mutex_;    ///< guards is_stopping_
   std::condition_variable woken_;
   bool is_stopping_ = false;
-  std::atomic<bool> is_started_{false};
+  std::atomic<bool> is_running_{false};
+  std::atomic<std::thread::id> own_{};
   std::thread thread_;
 };
 

@@ -9,8 +9,9 @@
 namespace physcrm {
 namespace {
 
-Settings settings_of(const StoreSettings& stored) {
-  return {stored.zone.name(), pack_label(stored.rule_pack), stored.policies, stored.version};
+Settings settings_of(const EngineCore& core, const StoreSettings& stored) {
+  return {stored.zone.name(), pack_label(stored.rule_pack), stored.policies, core.channel_settings(),
+          stored.version};
 }
 
 /// What is to be stored, or every field that is wrong.
@@ -49,7 +50,7 @@ std::vector<storage::Setting> rows_of(const StoreSettings& settings) {
 Result<Settings> SettingsService::get() {
   PHYSCRM_TRY(const auto tx, begin_read(core_));
   PHYSCRM_TRY(const SettingsPtr stored, core_.settings(*tx));
-  return settings_of(*stored);
+  return settings_of(core_, *stored);
 }
 
 Result<Settings> SettingsService::set(const SettingsInput& input, std::optional<std::int64_t> version,
@@ -66,14 +67,14 @@ Result<Settings> SettingsService::set(const SettingsInput& input, std::optional<
     PHYSCRM_TRYV(work.tx().settings().put(row));
     add_change(fields, row.name, old_value, row.value);
   }
-  if (fields.empty()) return settings_of(before);
+  if (fields.empty()) return settings_of(core_, before);
   ++after.version;
   for (const storage::Setting& row : version_rows(before, work.now())) {
     PHYSCRM_TRYV(work.tx().settings().put(row));
   }
   work.record("setting", 0, "updated", std::move(fields));
   PHYSCRM_TRYV(work.commit());
-  return settings_of(after);
+  return settings_of(core_, after);
 }
 
 }  // namespace physcrm

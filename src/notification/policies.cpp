@@ -27,7 +27,7 @@ Result<void> check_retry_policy(const RetryPolicy& policy) {
     if (delay < before || delay > policy.give_up_after_s) {
       return Error{ErrorCode::invalid_argument,
                    "the delays count from the first failure: they do not fall and end before giving up",
-                   "delays"};
+                   "delaySeconds"};
     }
     before = delay;
   }

@@ -26,7 +26,7 @@ bool is_line(std::string_view text, std::size_t max_bytes) noexcept {
 class Checker {
  public:
   void check(EntityType kind, const std::vector<IntervalRule>& rows) {
-    const std::string table = std::string{to_string(kind)} + ".intervals";
+    const std::string table{to_string(kind)};
     if (rows.size() > kMaxIntervals) bad_.push_back({table, "has at most 32 rows"});
     for (std::size_t i = 0; i < rows.size(); ++i) {
       check_row(table + '[' + std::to_string(i) + "].", rows[i], i == 0 ? nullptr : &rows[i - 1]);
@@ -153,6 +153,35 @@ const IntervalRules& NotificationPolicy::rules() const noexcept {
 
 IntervalTable NotificationPolicy::intervals(EntityType kind) const noexcept {
   return IntervalTable{tables_->enabled[static_cast<std::size_t>(kind)]};
+}
+
+std::vector<PolicyRange> NotificationPolicy::owed_ranges(Date today, CatchUp catch_up) const {
+  std::array<OwedRanges, kEntityTypeCount> of_kinds;
+  std::vector<Date> begins;  // of a range, or of the day after one
+  for (const EntityType kind : kKinds) {
+    OwedRanges& ranges = of_kinds[static_cast<std::size_t>(kind)];
+    ranges = intervals(kind).owed_ranges(today, catch_up);
+    for (const OwedRange& range : ranges) {
+      begins.push_back(range.from);
+      begins.push_back(range.to.plus_days(1));
+    }
+  }
+  std::sort(begins.begin(), begins.end());
+  begins.erase(std::unique(begins.begin(), begins.end()), begins.end());
+
+  std::vector<PolicyRange> merged;
+  for (std::size_t i = 0; i + 1 < begins.size(); ++i) {
+    PolicyRange range{begins[i], begins[i + 1].plus_days(-1), {}};
+    bool is_owed = false;
+    for (std::size_t kind = 0; kind < of_kinds.size(); ++kind) {
+      for (const OwedRange& of_kind : of_kinds[kind]) {
+        if (of_kind.from <= range.from && range.to <= of_kind.to) range.owed[kind] = of_kind.interval;
+      }
+      is_owed = is_owed || range.owed[kind] != nullptr;
+    }
+    if (is_owed) merged.push_back(range);
+  }
+  return merged;
 }
 
 std::int32_t NotificationPolicy::first_notice_days() const noexcept {

@@ -10,8 +10,6 @@ namespace {
 constexpr std::int64_t kMicro = 1'000'000;
 constexpr std::int64_t kDay_s = 86'400;
 constexpr std::int64_t kMaxInterval_s = 3653 * kDay_s;
-constexpr std::int32_t kMaxCap = 1000;
-constexpr std::int32_t kMaxGrace_s = 31 * 86'400;
 
 constexpr Instant first_of_day(std::int32_t day) noexcept {
   return Instant{day * kDay_s * kMicro};
@@ -34,7 +32,7 @@ std::int32_t owed_runs(const MissedRunPolicy& policy, const Missed& missed, Inst
       return 1;
     case MissedRuns::all:
       return static_cast<std::int32_t>(
-          std::min<std::int64_t>(missed.count, std::clamp(policy.cap, 1, kMaxCap)));
+          std::min<std::int64_t>(missed.count, std::clamp(policy.cap, 1, kMaxMissedRuns)));
   }
   return 1;
 }
@@ -104,7 +102,7 @@ JobTurn turn_by_day(const DailyTimes& times, const MissedRunPolicy& policy, cons
   const bool is_known = plan.last_started.has_value() && *plan.last_started <= now;
   const bool ran_since_latest = is_known && *plan.last_started >= latest;
   if (plan.planned <= now) {
-    const std::int64_t limit = policy.runs == MissedRuns::all ? kMaxCap : 1;
+    const std::int64_t limit = policy.runs == MissedRuns::all ? kMaxMissedRuns : 1;
     const std::int64_t passed = times.count(plan.planned, now, limit);
     // A plan of another zone that has come before this zone's day has changed.
     if (passed == 0 && ran_since_latest) return {0, next};
@@ -118,16 +116,6 @@ JobTurn turn_by_day(const DailyTimes& times, const MissedRunPolicy& policy, cons
 }
 
 }  // namespace
-
-Result<void> check_missed_run_policy(const MissedRunPolicy& policy) {
-  std::vector<FieldError> bad;
-  if (policy.cap < 1 || policy.cap > kMaxCap) bad.push_back({"cap", "must be 1 to 1000 runs"});
-  if (policy.grace_s < 0 || policy.grace_s > kMaxGrace_s) {
-    bad.push_back({"graceSeconds", "must be 0 seconds to 31 days"});
-  }
-  if (!bad.empty()) return invalid_fields(std::move(bad));
-  return ok();
-}
 
 JobTurn turn_of_job(const JobTiming& timing, const MissedRunPolicy& policy, const Zone& zone,
                     const JobPlan& plan, Instant now) {

@@ -10,9 +10,12 @@
 
 #include "base/zone.hpp"
 #include "physcrm/instant.hpp"
-#include "physcrm/result.hpp"
+#include "physcrm/schedule/missed_runs.hpp"
 
 namespace physcrm {
+
+inline constexpr std::int32_t kMaxMissedRuns = 1000;
+inline constexpr std::int32_t kMaxGrace_s = 31 * 86'400;
 
 /// When a job runs: every so many seconds of elapsed time, whatever the clocks do, or once on each civil day.
 struct JobTiming {
@@ -25,23 +28,6 @@ struct JobTiming {
   }
   [[nodiscard]] static constexpr JobTiming at_midnight() noexcept { return {}; }
 };
-
-/// What becomes of the runs that no host was there to make.
-enum class MissedRuns : std::uint8_t {
-  skip = 0,  ///< none is made up; one that is late by no more than the grace still starts
-  once = 1,  ///< one run for all of them (the default)
-  all = 2,   ///< one run for each, up to the cap
-};
-
-struct MissedRunPolicy {
-  MissedRuns runs = MissedRuns::once;
-  std::int32_t cap = 10;        ///< under `all`: at most so many at once; 1..1000
-  std::int32_t grace_s = 3600;  ///< under `skip`: how late a run may start; 0 to 31 days
-};
-
-/// `invalid_argument`, naming `cap` and `graceSeconds` where they are out of range. Without the check, a
-/// value out of range counts as the nearest in it.
-[[nodiscard]] Result<void> check_missed_run_policy(const MissedRunPolicy& policy);
 
 /// What the store holds of a job between its runs.
 struct JobPlan {

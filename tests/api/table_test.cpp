@@ -118,6 +118,7 @@ TEST(OperationTable, its_words_are_those_of_the_vocabulary) {
   expect_words<OverlayOp>(api::kOverlayOps);
   expect_words<FilingGate>(api::kFilingGates);
   expect_words<CatchUp>(api::kCatchUps);
+  expect_words<MissedRuns>(api::kMissedRuns);
   expect_words<MilestoneKind>(api::kMilestoneNames);
   expect_words<MilestoneState>(api::kMilestoneStates);
   for (std::size_t i = 0; i < api::kCancelReasons.size(); ++i) {

@@ -208,6 +208,25 @@ def test_a_team_lays_its_own_rule_over_the_pack_as_the_readme_says(db):
         assert word in shown
 
 
+def test_what_the_page_about_notifications_says_works_as_it_stands(db):
+    page = (Path(os.environ["PHYSCRM_SOURCE"]) / "docs/notifications.md").read_text(encoding="utf-8")
+    blocks = [block.split("```")[0] for block in page.split("```sh\n")[1:]]
+    assert len(blocks) == 3
+    physcrm("call", "physicians.create", '{"npi": "1234567893", "firstName": "Ada", "lastName": "Moore"}', db=db)
+    environment = dict(os.environ, PATH=f"{BIN}:{os.environ['PATH']}", PHYSCRM_DB=str(db))
+    for block in blocks:
+        subprocess.run(["sh", "-e", "-c", block], check=True, env=environment, capture_output=True)
+    policies = json.loads(physcrm("--json", "call", "settings.get", db=db).stdout)["policies"]
+    assert [row["daysBefore"] for row in policies["intervals"]["dea"]] == [60, 14, 1, -1]
+    assert policies["holidays"] == ["2026-12-25", "2027-01-01"]
+    assert policies["retention"]["infoDays"] == 30
+    ada = json.loads(physcrm("--json", "call", "preferences.get", '{"recipient": "phy_1"}', db=db).stdout)
+    assert ada["quietHours"] == {"from": "20:00", "to": "07:00"} and ada["digest"] == {"hour": 8}
+    for line in page.splitlines():  # the table's names are those of the wire
+        if line.startswith("| `"):
+            assert line.split("`")[1] in policies
+
+
 def test_an_error_as_json_has_its_details(db):
     done = physcrm("--json", "call", "rules.overlay", json.dumps({"csv": "op,id,reason\nremove,nothing,\nadd,x,\n"}), db=db)
     assert done.returncode == 1

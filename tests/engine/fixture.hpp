@@ -36,13 +36,15 @@ T must(Result<T> result) {
 class TestEngine {
  public:
   explicit TestEngine(std::string_view now = "2026-01-15T12:00:00Z",
-                      const std::string& url = "sqlite::memory:", ChannelOptions channels = {})
+                      const std::string& url = "sqlite::memory:", ChannelOptions channels = {},
+                      const std::string& archive_directory = {})
       : clock_(std::make_shared<SimulatedClock>(Instant::parse(now).value())) {
     EngineOptions options;
     options.url = url;
     options.clock = clock_;
     options.time_zone = "America/New_York";
     options.channels = std::move(channels);
+    options.archive_directory = archive_directory;
     core_ = must(EngineCore::open(std::move(options)));
   }
 

@@ -34,9 +34,10 @@ struct Mailbox {
 
 class OutboxWorld : public World {
  public:
+  /// `archive`: where critical notifications go before they are deleted; empty: nowhere.
   explicit OutboxWorld(std::string_view now = "2026-01-15T12:00:00Z",
-                       const std::string& url = "sqlite::memory:")
-      : OutboxWorld(now, url, std::make_shared<Mailbox>()) {}
+                       const std::string& url = "sqlite::memory:", const std::string& archive = {})
+      : OutboxWorld(now, url, archive, std::make_shared<Mailbox>()) {}
 
   Mailbox& box() noexcept { return *box_; }
   PreferenceService preferences{core()};
@@ -66,8 +67,9 @@ class OutboxWorld : public World {
   }
 
  private:
-  OutboxWorld(std::string_view now, const std::string& url, std::shared_ptr<Mailbox> box)
-      : World(now, url, into(box)), box_(std::move(box)) {}
+  OutboxWorld(std::string_view now, const std::string& url, const std::string& archive,
+              std::shared_ptr<Mailbox> box)
+      : World(now, url, into(box), archive), box_(std::move(box)) {}
   std::shared_ptr<Mailbox> box_;
 };
 

@@ -66,9 +66,9 @@ TEST(Retry, the_schedule_is_a_policy_that_is_checked) {
     const char* field;
   } bad[] = {{{-1, {}, 60}, "retries"},
              {{kMaxRetries + 1, {}, 60}, "retries"},
-             {{1, {-1}, 60}, "delays"},
-             {{2, {10, 9}, 60}, "delays"},
-             {{1, {61}, 60}, "delays"},
+             {{1, {-1}, 60}, "delaySeconds"},
+             {{2, {10, 9}, 60}, "delaySeconds"},
+             {{1, {61}, 60}, "delaySeconds"},
              {{1, {0}, 0}, "giveUpAfterSeconds"},
              {{1, {0}, 31 * 86400}, "giveUpAfterSeconds"}};
   for (const auto& row : bad) {

@@ -228,6 +228,14 @@ TEST(JobSchedule, any_value_at_all_has_an_answer) {
   }
 }
 
+TEST(MissedRunPolicy, has_names) {
+  for (const MissedRuns runs : {MissedRuns::skip, MissedRuns::once, MissedRuns::all}) {
+    EXPECT_EQ(from_string<MissedRuns>(to_string(runs)), runs);
+  }
+  EXPECT_EQ(from_string<MissedRuns>("twice"), std::nullopt);
+  EXPECT_EQ(check_missed_run_policy(policy_of(static_cast<MissedRuns>(3), 1)).error().field, "runs");
+}
+
 TEST(MissedRunPolicy, is_checked_field_by_field) {
   EXPECT_TRUE(check_missed_run_policy({}));
   EXPECT_TRUE(check_missed_run_policy(policy_of(MissedRuns::all, 1000, 31 * 86'400)));

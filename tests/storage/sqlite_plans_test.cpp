@@ -101,8 +101,9 @@ TEST_F(SqlitePlans, scan_of_undated_credentials_reads_a_range_of_its_covering_in
 }
 
 TEST_F(SqlitePlans, scan_for_what_is_owed_reads_the_same_range_and_one_index) {
-  const std::string plan = plan_of(
-      [](Scope& scope) { must(SqlNotifications{scope}.scan_owed(Date{1}, Date{2}, 90, kMiddle, 10)); });
+  const std::string plan = plan_of([](Scope& scope) {
+    must(SqlNotifications{scope}.scan_owed(Date{1}, Date{2}, OwedDays{90, 90, 90}, kMiddle, 10));
+  });
   EXPECT_THAT(plan,
               HasSubstr("SEARCH c USING COVERING INDEX credentials_by_expiration (expiration_date>? AND "
                         "expiration_date<?)"));

@@ -56,8 +56,9 @@ class Engine:
         `clock`: None is the machine's. `time_zone`: the organisation's IANA zone, stored on an empty store;
         later it must agree (FailedPreconditionError); None is the stored one, UTC on an empty store.
         `options`: `busyTimeoutMs` (0..3600000, default 5000: how long a write waits for another host's),
-        `create` (False: a store that is not there is a NotFoundError) and `channels`; any other key is an
-        InvalidArgumentError.
+        `create` (False: a store that is not there is a NotFoundError), `archiveDirectory` (an existing
+        directory into which critical notifications go before they are deleted, as gzipped JSON Lines) and
+        `channels`; any other key is an InvalidArgumentError.
 
         `channels` says how messages leave: any of `smtp` (`host`, `port`, `security` (`starttls`, `tls`,
         `none`), `username`, `password`, `fromAddress`, `fromName`, `replyTo`, `caFile`, `connectTimeoutMs`,
@@ -73,7 +74,7 @@ class Engine:
         (`logging.getLogger("x").log` is one). Clock, logger and the
         channel must not use the engine.
         """
-        busy_timeout_ms, create, channels = _read_options(options)
+        busy_timeout_ms, create, channels, archive_directory = _read_options(options)
         channels_text, channel = read_channels(channels)
         if logger is not None and not callable(logger):
             raise TypeError("a logger is a callable: logger(level, message)")
@@ -87,6 +88,7 @@ class Engine:
             create=create,
             channels=channels_text,
             channel=channel,
+            archive_directory=archive_directory,
         )
         _open_engines.add(engine)
         return engine
@@ -188,16 +190,17 @@ class Engine:
         return f"<physcrm.Engine {'closed' if self.closed else 'open'}>"
 
 
-def _read_options(options: Optional[Mapping[str, Any]]) -> tuple[int, bool, Any]:
+def _read_options(options: Optional[Mapping[str, Any]]) -> tuple[int, bool, Any, str]:
     if options is not None and not isinstance(options, Mapping):
         raise TypeError(f"options must be a dict, not {type(options).__name__}")
     given = dict(options or {})
     busy_timeout_ms = given.pop("busyTimeoutMs", 5000)
     create = given.pop("create", True)
     channels = given.pop("channels", None)
+    archive_directory = given.pop("archiveDirectory", "")
     if given:
         name = str(next(iter(given)))
-        known = "there are busyTimeoutMs, channels and create"
+        known = "there are archiveDirectory, busyTimeoutMs, channels and create"
         raise InvalidArgumentError(f"no such option: {name} ({known})", field=name)
     if not isinstance(busy_timeout_ms, int) or isinstance(busy_timeout_ms, bool):
         raise InvalidArgumentError("busyTimeoutMs must be a whole number", field="busyTimeoutMs")
@@ -205,7 +208,9 @@ def _read_options(options: Optional[Mapping[str, Any]]) -> tuple[int, bool, Any]
         raise InvalidArgumentError("busyTimeoutMs is 0 to 3600000", field="busyTimeoutMs")
     if not isinstance(create, bool):
         raise InvalidArgumentError("create must be True or False", field="create")
-    return busy_timeout_ms, create, channels
+    if not isinstance(archive_directory, (str, os.PathLike)):
+        raise InvalidArgumentError("archiveDirectory must be a path", field="archiveDirectory")
+    return busy_timeout_ms, create, channels, os.fsdecode(archive_directory)
 
 
 def _read_mapping(path: Path) -> Any:

@@ -65,13 +65,15 @@ std::shared_ptr<Clock> clock_of(const py::object& clock) {
 
 std::unique_ptr<EngineHandle> open_engine(const Text& url, const Text& time_zone, const py::object& clock,
                                           const py::object& logger, int busy_timeout_ms, bool create,
-                                          const Text& channels, const py::object& channel) {
+                                          const Text& channels, const py::object& channel,
+                                          const Text& archive_directory) {
   EngineOptions options;
   options.url = url.utf8;
   options.time_zone = time_zone.utf8;
   options.clock = clock_of(clock);
   options.busy_timeout_ms = busy_timeout_ms;
   options.create = create;
+  options.archive_directory = archive_directory.utf8;
   if (!logger.is_none()) options.log = host_logger(logger);
   std::function<SendResult(const OutgoingMessage&)> own_channel;
   if (!channel.is_none()) own_channel = host_channel(channel);
@@ -156,7 +158,8 @@ void bind_engine(py::module_& module) {
   module.def("end_calls", &end_calls, arg("patience_s"));
   module.def("forget_calls", &forget_calls);
   module.def("open_engine", &open_engine, arg("url"), arg("time_zone"), arg("clock"), arg("logger"),
-             arg("busy_timeout_ms"), arg("create"), arg("channels"), arg("channel"));
+             arg("busy_timeout_ms"), arg("create"), arg("channels"), arg("channel"),
+             arg("archive_directory"));
 }
 
 }  // namespace physcrm::python

@@ -32,13 +32,20 @@ inline constexpr int kFewestDaysBefore = -366;
 /// `kMaxIntervals` a kind. A kind without a row that is enabled has no notices.
 using IntervalRules = std::array<std::vector<IntervalRule>, kEntityTypeCount>;
 
+/// A run of expiration dates that on one day all owe the same notification, kind by kind.
+struct PolicyRange {
+  Date from;                                             ///< inclusive
+  Date to;                                               ///< inclusive
+  std::array<const Interval*, kEntityTypeCount> owed{};  ///< null: nothing; at least one is not
+};
+
 /// A checked policy. Immutable and cheap to copy; safe to read from many threads.
 class NotificationPolicy {
  public:
   /// `default_intervals()` for every kind.
   NotificationPolicy();
 
-  /// `invalid_argument` naming every bad value at once, by kind and row: `license.intervals[2].daysBefore`.
+  /// `invalid_argument` naming every bad value at once, by kind and row: `license[2].daysBefore`.
   [[nodiscard]] static Result<NotificationPolicy> create(IntervalRules rules);
 
   /// The inverse of `text`, and nothing else: `invalid_argument` for any other text.
@@ -53,6 +60,10 @@ class NotificationPolicy {
   /// `.is_trigger_day(days_until)`, `.owed_ranges(today, catch_up)`. Valid as long as a copy of the policy
   /// is.
   [[nodiscard]] IntervalTable intervals(EntityType kind) const noexcept;
+
+  /// Which expirations owe which notification today (IntervalTable::owed_ranges), all kinds in one pass over
+  /// the dates: the nearest first, without overlaps. Valid as long as a copy of the policy is.
+  [[nodiscard]] std::vector<PolicyRange> owed_ranges(Date today, CatchUp catch_up) const;
 
   /// The widest of all kinds: no credential owes anything outside. Of a policy without any enabled row the
   /// first is less than the last.

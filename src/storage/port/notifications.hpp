@@ -2,6 +2,7 @@
 #ifndef PHYSCRM_STORAGE_PORT_NOTIFICATIONS_HPP
 #define PHYSCRM_STORAGE_PORT_NOTIFICATIONS_HPP
 
+#include <array>
 #include <optional>
 #include <span>
 #include <vector>
@@ -32,8 +33,11 @@ struct OwedCandidate {
       of_term;  ///< all of this credential and expiration, by days_before descending
 };
 
+/// The owed interval's days before, by `EntityType`; nothing: credentials of this kind owe none.
+using OwedDays = std::array<std::optional<int>, kEntityTypeCount>;
+
 struct OwedSlice {
-  std::int64_t scanned = 0;     ///< active credentials of active physicians in the slice
+  std::int64_t scanned = 0;     ///< active credentials of active physicians in the slice that owe one
   std::int64_t duplicates = 0;  ///< of them, those whose owed notification exists and is not cancelled
   std::vector<OwedCandidate> candidates;
   std::optional<ScanPosition> next;
@@ -59,9 +63,9 @@ class Notifications {
  public:
   virtual ~Notifications() = default;
 
-  /// Active credentials of active physicians with from <= expiration <= to, all of which owe `days_before`;
-  /// in the order of ScanPosition, at most `limit` of them.
-  virtual Result<OwedSlice> scan_owed(Date from, Date to, int days_before,
+  /// Active credentials of active physicians with from <= expiration <= to, which owe what their kind does;
+  /// in the order of ScanPosition, at most `limit` of them, those of kinds that owe nothing included.
+  virtual Result<OwedSlice> scan_owed(Date from, Date to, const OwedDays& owed,
                                       const std::optional<ScanPosition>& after, int limit) = 0;
 
   /// New rows with ids set. One whose identity exists is `duplicate` and not written.

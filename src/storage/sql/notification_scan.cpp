@@ -55,10 +55,19 @@ bool owes(const OwedCandidate& credential, int days_before) {
   });
 }
 
+/// What a scan has read so far.
+struct Progress {
+  OwedSlice slice;
+  std::int64_t read = 0;  ///< credentials, those that owe nothing included
+  ScanPosition last;
+};
+
 /// Takes a credential whose rows have all been read.
-void close(OwedSlice& slice, OwedCandidate credential, int days_before) {
+void close(OwedSlice& slice, OwedCandidate credential, const OwedDays& owed) {
+  const auto& days_before = owed[static_cast<std::size_t>(credential.entity_type)];
+  if (!days_before) return;
   ++slice.scanned;
-  if (!owes(credential, days_before)) {
+  if (!owes(credential, *days_before)) {
     ++slice.duplicates;
     return;
   }
@@ -66,8 +75,8 @@ void close(OwedSlice& slice, OwedCandidate credential, int days_before) {
   slice.candidates.push_back(std::move(credential));
 }
 
-/// Takes the rows of a scan, one or more a credential, into the slice; `last` is where it got to.
-Result<void> add_scanned(Statement& scan, int days_before, OwedSlice& slice, ScanPosition& last) {
+/// Takes the rows of a scan, one or more a credential.
+Result<void> add_scanned(Statement& scan, const OwedDays& owed, Progress& progress) {
   std::optional<OwedCandidate> open;
   for (;;) {
     PHYSCRM_TRY(const bool more, scan.next());
@@ -76,35 +85,35 @@ Result<void> add_scanned(Statement& scan, int days_before, OwedSlice& slice, Sca
     ScannedRow row = read_row(columns);
     if (columns.damaged()) return damaged_row();
     if (!open || open->credential_id != row.of.credential_id) {
-      if (open) close(slice, std::move(*open), days_before);
-      last = {row.of.expiration, row.of.credential_id};
+      if (open) close(progress.slice, std::move(*open), owed);
+      ++progress.read;
+      progress.last = {row.of.expiration, row.of.credential_id};
       open = std::move(row.of);
     }
     if (row.notification) open->of_term.push_back(*row.notification);
   }
-  if (open) close(slice, std::move(*open), days_before);
+  if (open) close(progress.slice, std::move(*open), owed);
   return ok();
 }
 
 }  // namespace
 
-Result<OwedSlice> SqlNotifications::scan_owed(Date from, Date to, int days_before,
+Result<OwedSlice> SqlNotifications::scan_owed(Date from, Date to, const OwedDays& owed,
                                               const std::optional<ScanPosition>& after, int limit) {
-  OwedSlice slice;
-  ScanPosition last;
+  Progress progress;
   limit = std::max(limit, 1);
   Date done = from.plus_days(-1);
   if (after && after->expiration >= from) {
     PHYSCRM_TRY(auto day, scope_.read(kScanDay));
     day.bind(after->expiration, after->credential_id, after->expiration <= to ? limit : 0);
-    PHYSCRM_TRYV(add_scanned(day, days_before, slice, last));
+    PHYSCRM_TRYV(add_scanned(day, owed, progress));
     done = after->expiration;
   }
   PHYSCRM_TRY(auto days, scope_.read(kScanDays));
-  days.bind(done, to, limit - slice.scanned);
-  PHYSCRM_TRYV(add_scanned(days, days_before, slice, last));
-  if (slice.scanned == limit) slice.next = last;
-  return slice;
+  days.bind(done, to, limit - progress.read);
+  PHYSCRM_TRYV(add_scanned(days, owed, progress));
+  if (progress.read == limit) progress.slice.next = progress.last;
+  return std::move(progress.slice);
 }
 
 }  // namespace physcrm::storage::sql

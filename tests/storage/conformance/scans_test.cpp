@@ -30,7 +30,8 @@ class Scans : public StoreTest {
   }
   OwedSlice owed(std::optional<ScanPosition> after = std::nullopt, int limit = 100) {
     return read([&](auto& tx) {
-      return must(tx.notifications().scan_owed(today_.plus_days(31), today_.plus_days(60), 60, after, limit));
+      return must(tx.notifications().scan_owed(today_.plus_days(31), today_.plus_days(60),
+                                               OwedDays{60, 60, 60}, after, limit));
     });
   }
   template <class Slice>

@@ -1,0 +1,119 @@
+#include "engine/job_run.hpp"
+
+#include <algorithm>
+
+#include "engine/worker.hpp"
+
+namespace physcrm {
+namespace {
+
+/// How long a host that died holds its job, and twice as long as a run goes without a sign of life at most.
+constexpr std::int64_t kLease_s = 600;
+
+}  // namespace
+
+const storage::JobState* find_job_state(const std::vector<storage::JobState>& states,
+                                        std::string_view name) noexcept {
+  const auto at = std::find_if(states.begin(), states.end(), [&](const auto& s) { return s.name == name; });
+  return at == states.end() ? nullptr : &*at;
+}
+
+std::int32_t runs_due(const JobInfo& job, const std::vector<storage::JobState>& states,
+                      const StoreSettings& settings, Instant now) {
+  const storage::JobState* state = find_job_state(states, job.name);
+  if (state == nullptr) return 1;
+  return now < state->paused_until ? 0 : turn_of(job, settings, *state, now).runs;
+}
+
+Result<std::unique_ptr<JobLease>> JobLease::take(EngineCore& core, const JobInfo& job, JobStart start) {
+  PHYSCRM_TRY(auto tx, core.store().begin(storage::Access::write));
+  const std::string name{job.name};
+  PHYSCRM_TRY(Moment moment, moment_of(core, *tx));
+  PHYSCRM_TRYV(tx->jobs().ensure(name, Instant{}));
+  PHYSCRM_TRY(const auto states, tx->jobs().all());
+  if (start == JobStart::if_due && runs_due(job, states, *moment.settings, moment.now) == 0) {
+    return std::unique_ptr<JobLease>{};
+  }
+  const storage::JobState* state = find_job_state(states, name);
+  if (state == nullptr) return Error{ErrorCode::storage_error, "the job's row is not there"};
+  std::unique_ptr<JobLease> lease{new JobLease{core, job, std::move(moment)}};
+  const Instant now = lease->moment_.now;
+  lease->planned_ = state->next_due_at;
+  lease->next_ = turn_of(job, *lease->moment_.settings, *state, now).next;
+  lease->held_until_ = now.plus_seconds(kLease_s);
+  PHYSCRM_TRY(const auto epoch, tx->jobs().lease(name, worker_name(core), now, lease->held_until_));
+  if (!epoch) return Error{ErrorCode::conflict, name + " is being run"}.with("heldBy", state->lease_owner);
+  lease->epoch_ = *epoch;
+  PHYSCRM_TRYV(tx->commit());
+  return lease;
+}
+
+JobLease::~JobLease() {
+  if (is_finished_ || epoch_ == 0) return;
+  try {
+    static_cast<void>(finish(Error{ErrorCode::internal, "the run was ended by an exception"}, false));
+  } catch (...) {  // NOLINT: the lease ends by itself
+  }
+}
+
+RunContext JobLease::context(Actor actor, std::string operation, Progress progress) {
+  return {core_, std::move(actor), std::move(operation), moment_,
+          [this, progress = std::move(progress)](std::int64_t done, std::int64_t total) {
+            return keep_alive() && (!progress || progress(done, total));
+          }};
+}
+
+bool JobLease::keep_alive() {
+  const Instant now = core_.now();
+  if (is_lost_ || now.plus_seconds(kLease_s / 2) < held_until_) return !is_lost_;
+  const Instant until = now.plus_seconds(kLease_s);
+  const auto extended = [&]() -> Result<bool> {
+    PHYSCRM_TRY(auto tx, core_.store().begin(storage::Access::write));
+    PHYSCRM_TRY(const bool is_ours, tx->jobs().extend(std::string{job_.name}, epoch_, until));
+    PHYSCRM_TRYV(tx->commit());
+    return is_ours;
+  }();
+  // A store that can't be asked now is asked again at the next sign of life.
+  if (!extended) return true;
+  held_until_ = until;
+  is_lost_ = !extended.value();
+  return !is_lost_;
+}
+
+Result<void> JobLease::record(const JobResult& result, Instant next_due) {
+  PHYSCRM_TRY(auto tx, core_.store().begin(storage::Access::write));
+  const storage::JobRun run{
+      result.job,   moment_.now, result.duration_ms, result.outcome, encode_counts(result.counts),
+      result.error, host_name()};
+  PHYSCRM_TRY(const bool was_ours, tx->jobs().finish(run, epoch_, next_due));
+  if (!was_ours) return Error{ErrorCode::conflict, "another host took the job over while it was running"};
+  return tx->commit();
+}
+
+JobResult JobLease::finish(const Result<JobCounts>& counts, bool keeps_due) {
+  is_finished_ = true;
+  JobResult result;
+  result.job = job_.name;
+  result.outcome = "ok";
+  if (counts) {
+    result.counts = counts.value();
+  } else {
+    result.outcome = counts.error().code == ErrorCode::cancelled ? "cancelled" : "failed";
+    result.error = counts.error().message;
+  }
+  result.duration_ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_)
+          .count();
+  // A run that was stopped is still due.
+  const bool is_still_due = keeps_due || result.outcome == "cancelled";
+  if (const auto recorded = record(result, is_still_due ? planned_ : next_); !recorded) {
+    result.outcome = "failed";
+    result.error = recorded.error().message;
+  }
+  if (!result.error.empty()) {
+    core_.log(LogLevel::error, result.job + ": " + result.outcome + ": " + result.error);
+  }
+  return result;
+}
+
+}  // namespace physcrm
