@@ -151,7 +151,7 @@ void OutboxBatch::send_over(ChannelKind channel) {
     messages.push_back(envelope.message);
     envelopes.push_back(&envelope);
   }
-  if (messages.empty() || is_stopped_) return;
+  if (messages.empty() || is_stopped_ || is_taken_over_) return;
   run_.core.channels().find(channel)->send(
       messages,
       [&](std::size_t index, SendResult result) { take_result(*envelopes[index], std::move(result)); },
@@ -170,20 +170,23 @@ void OutboxBatch::take_result(const Envelope& envelope, SendResult result) {
 /// Called at least every second while messages are on their way: what is known is recorded, what is not is
 /// held. False when no further message is to be begun.
 bool OutboxBatch::heartbeat() {
-  if (error_ || is_stopped_) return false;
+  if (error_ || is_stopped_ || is_taken_over_) return false;
   if (auto flushed = flush(); !flushed) error_ = std::move(flushed).error();
   const Instant now = run_.core.now();
   if (!error_ && now.plus_seconds(kLease_s / 2) > held_until_) {
     held_until_ = now.plus_seconds(kLease_s);
     const auto extended = [&]() -> Result<void> {
       PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
-      PHYSCRM_TRYV(tx->deliveries().extend(held_, held_until_));
+      PHYSCRM_TRY(const std::int64_t ours, tx->deliveries().extend(held_, held_until_));
+      // What is known was recorded, and is not held any more. The rest is with another worker, which sends
+      // it.
+      is_taken_over_ = ours < std::count(is_known_.begin(), is_known_.end(), false);
       return tx->commit();
     }();
     if (!extended) error_ = extended.error();
   }
   if (!report_progress(run_, report_.claimed, std::max(due_, report_.claimed))) is_stopped_ = true;
-  return !error_ && !is_stopped_;
+  return !error_ && !is_stopped_ && !is_taken_over_;
 }
 
 // --- Recording ------------------------------------------------------------------------------------------

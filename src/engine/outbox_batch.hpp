@@ -68,6 +68,7 @@ class OutboxBatch {
   std::string store_id_;
   Instant held_until_;
   bool is_stopped_ = false;
+  bool is_taken_over_ = false;  ///< by another worker, some of it: the lease ran out meanwhile
   std::optional<Error> error_;  ///< what went wrong while a channel was sending
 };
 

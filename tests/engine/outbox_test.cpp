@@ -345,6 +345,21 @@ TEST(Outbox, a_worker_that_lost_its_lease_meanwhile_does_not_finish_the_row) {
   EXPECT_EQ(must(first.notifications.deliveries(id)).size(), 1U);
 }
 
+TEST(Outbox, a_worker_that_slept_through_its_lease_does_not_send_again_what_another_one_has_sent_since) {
+  const StoreFile file{"outbox_sleep"};
+  OutboxWorld sleeper{"2026-01-15T12:00:00Z", file.url()};
+  for (int i = 0; i < 10; ++i) sleeper.notice(20 + i);
+  OutboxWorld other{"2026-01-15T13:00:00Z", file.url()};
+  sleeper.box().answer = [&](const OutgoingMessage&) {
+    if (sleeper.box().tried.size() != 3) return SendResult{};
+    sleeper.pass_hours(1);
+    EXPECT_EQ(other.process().sent, 8) << "all but the two that were recorded";
+    return SendResult{};
+  };
+  EXPECT_EQ(sleeper.process().sent, 2);
+  EXPECT_EQ(sleeper.box().arrived.size(), 3U) << "of the third nobody could know that it had left";
+}
+
 TEST(Outbox, a_run_that_is_told_to_stop_gives_back_what_it_has_not_begun) {
   OutboxWorld world;
   for (int i = 0; i < 10; ++i) world.notice(20 + i);
