@@ -1,9 +1,9 @@
 #include <cstddef>
 #include <string_view>
 
-#include "api/channel_options.hpp"
 #include "base/try.hpp"
 #include "host.hpp"
+#include "physcrm/channel_options.hpp"
 #include "sized.hpp"
 
 using namespace physcrm;
@@ -84,7 +84,7 @@ physcrm_code physcrm_engine_open(const physcrm_engine_options* options, physcrm_
       wanted.log = [logger](LogLevel level, std::string_view message) { logger->log(level, message); };
     }
     if (given.channels != nullptr) {
-      PHYSCRM_TRY(wanted.channels, api::parse_channel_options(given.channels));
+      PHYSCRM_TRY(wanted.channels, parse_channel_options(given.channels));
     }
     if (channel) {
       wanted.channels.host = [channel](const OutgoingMessage& message) { return channel->send(message); };

@@ -4,6 +4,7 @@ set(PHYSCRM_PUBLIC_HEADERS
   actor.hpp
   byte_source.hpp
   channel.hpp
+  channel_options.hpp
   channels.hpp
   clock.hpp
   credential.hpp

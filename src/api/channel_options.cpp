@@ -1,4 +1,4 @@
-#include "api/channel_options.hpp"
+#include "physcrm/channel_options.hpp"
 
 #include <array>
 #include <string>
@@ -10,8 +10,10 @@
 #include "api/words.hpp"
 #include "base/try.hpp"
 
-namespace physcrm::api {
+namespace physcrm {
 namespace {
+
+using namespace api;
 
 constexpr std::string_view kPath = "channels";
 constexpr JsonLimits kLimits{256 * 1024, 6};
@@ -147,4 +149,4 @@ Result<ChannelOptions> parse_channel_options(std::string_view json) {
   return options;
 }
 
-}  // namespace physcrm::api
+}  // namespace physcrm

@@ -1,11 +1,11 @@
-#include "api/channel_options.hpp"
+#include "physcrm/channel_options.hpp"
 
 #include <gtest/gtest.h>
 
 #include <set>
 #include <string>
 
-namespace physcrm::api {
+namespace physcrm {
 namespace {
 
 std::set<std::string> bad_fields(std::string_view text) {
@@ -152,4 +152,4 @@ TEST(ChannelOptionsText, no_error_holds_a_secret) {
 }
 
 }  // namespace
-}  // namespace physcrm::api
+}  // namespace physcrm

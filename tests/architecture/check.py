@@ -38,7 +38,7 @@ PUBLIC = {
     "channel": ["channel", "channels"],
     "engine": ["engine", "jobs", "notifications", "physicians", "recipients", "renewals",
                "roster_import", "rules", "settings"],
-    "api": ["error_json", "operations"],
+    "api": ["channel_options", "error_json", "operations"],
 }
 PUBLIC_MODULE = {header: module for module, headers in PUBLIC.items() for header in headers}
 

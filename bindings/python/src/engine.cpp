@@ -4,10 +4,10 @@
 #include <memory>
 #include <string>
 
-#include "api/channel_options.hpp"
 #include "enter.hpp"
 #include "host.hpp"
 #include "module.hpp"
+#include "physcrm/channel_options.hpp"
 #include "text.hpp"
 
 namespace py = pybind11;
@@ -78,7 +78,7 @@ std::unique_ptr<EngineHandle> open_engine(const Text& url, const Text& time_zone
   std::function<SendResult(const OutgoingMessage&)> own_channel;
   if (!channel.is_none()) own_channel = host_channel(channel);
   Engine engine = enter([&]() -> Result<Engine> {
-    auto configured = api::parse_channel_options(channels.utf8);
+    auto configured = parse_channel_options(channels.utf8);
     if (!configured) return std::move(configured).error();
     options.channels = std::move(configured).value();
     options.channels.host = std::move(own_channel);

@@ -1,13 +1,13 @@
-// How messages leave this host, as the faces are told it: one JSON text.
-#ifndef PHYSCRM_API_CHANNEL_OPTIONS_HPP
-#define PHYSCRM_API_CHANNEL_OPTIONS_HPP
+// How messages leave this host, told as one JSON text: for hosts that keep it in a file.
+#ifndef PHYSCRM_CHANNEL_OPTIONS_HPP
+#define PHYSCRM_CHANNEL_OPTIONS_HPP
 
 #include <string_view>
 
 #include "physcrm/engine.hpp"
 #include "physcrm/result.hpp"
 
-namespace physcrm::api {
+namespace physcrm {
 
 /// Reads `{"smtp": {...}, "webhook": {...}, "directory": {...}}`, any of them, each with the members of its
 /// configuration in camelCase (`SmtpConfig::from_address` is `fromAddress`); what is left out keeps its
@@ -18,6 +18,6 @@ namespace physcrm::api {
 /// (addresses, files, what goes together) is theirs to name, at opening. No error holds a value.
 [[nodiscard]] Result<ChannelOptions> parse_channel_options(std::string_view json);
 
-}  // namespace physcrm::api
+}  // namespace physcrm
 
 #endif
