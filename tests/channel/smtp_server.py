@@ -4,13 +4,16 @@
 
 Options: plain (no STARTTLS, no login), implicit (TLS from the first byte), nologin (STARTTLS without login),
 one-a-connection (421 to a second message), drop-second (closes without a word instead), greet-554,
-hold=N (a message to slow@ is answered when N others have been). Recipients: gone@ 550, busy@ 451, big@ 552 after the
+hold=N (a message to slow@ is answered when N others have been), signal (none is answered before SIGUSR1, and a line
+is printed for each that waits). Recipients: gone@ 550, busy@ 451, big@ 552 after the
 message, syntax@ 501, auth@ 530, unknown-command@ 502, content@ 554 after the message, later@ 451 after the message,
-hang@ no answer, drop@ closes after the message. Sender: nobody@ 553.
+hang@ no answer, drop@ closes after the message; NAME-once@ so the first time, and takes it the second. Sender:
+nobody@ 553.
 """
 
 import asyncio
 import logging
+import signal
 import sys
 import warnings
 
@@ -40,6 +43,11 @@ class Handler:
         self.hold = next((int(o.partition("=")[2]) for o in options if o.startswith("hold=")), 0)
         self.answered = 0
         self.enough = asyncio.Event()
+        self.met = set()  # recipients of whom once was enough
+
+    def manner(self, recipient):
+        name, once, _ = recipient.partition("@")[0].partition("-once")
+        return "" if once and recipient in self.met else name
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         second = getattr(session, "messages", 0) >= 1
@@ -56,15 +64,17 @@ class Handler:
         return "250 2.1.0 fine"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
-        answer = AT_RECIPIENT.get(address.partition("@")[0])
+        answer = AT_RECIPIENT.get(self.manner(address))
         if answer:
+            self.met.add(address)
             return answer
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 fine"
 
     async def handle_DATA(self, server, session, envelope):
         (recipient,) = envelope.rcpt_tos
-        name = recipient.partition("@")[0]
+        name = self.manner(recipient)
+        self.met.add(recipient)
         session.messages = getattr(session, "messages", 0) + 1
         self.records.add(
             sender=envelope.mail_from, recipient=recipient, connection="%s:%s" % session.peer,
@@ -76,6 +86,9 @@ class Handler:
         if name == "drop":
             server.transport.abort()
             return "451 gone"
+        if "signal" in self.options and not self.enough.is_set():
+            print("waiting", flush=True)
+            await self.enough.wait()
         if name == "slow":
             await self.enough.wait()
         else:
@@ -107,6 +120,7 @@ async def main(path, certificate, key, *options):
     records = Records(path)
     context = tls(certificate, key)
     handler = Handler(records, options)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, handler.enough.set)
 
     def server():
         if "greet-554" in options:

@@ -3,7 +3,8 @@
     webhook_server.py RECORDS SECRET [CERTIFICATE KEY]
 
 Paths: /status/NNN (with a Location where that is a redirect), /hang, /drop, /big (an answer without end),
-/head (a head without end), anything else 200. Whatever arrives is written down, with what the signature is worth.
+/head (a head without end), /once/PATH (as PATH the first time that a key comes, then 200), /together/N (answered when
+N are waiting), anything else 200. Whatever arrives is written down, with what the signature is worth.
 """
 
 import hashlib
@@ -17,6 +18,17 @@ from servers import Records, end_with_the_test, tls
 
 RECORDS = Records(sys.argv[1])
 SECRET = sys.argv[2].encode()
+KEYS = set()
+WAITING = threading.Condition()
+waiting = 0
+
+
+def wait_for_company(number):
+    global waiting
+    with WAITING:
+        waiting += 1
+        WAITING.notify_all()
+        WAITING.wait_for(lambda: waiting >= number)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -31,7 +43,14 @@ class Handler(BaseHTTPRequestHandler):
             signed=hmac.compare_digest(wanted, self.headers["X-Physcrm-Signature"]),
             type=self.headers["Content-Type"], fields=sorted(name.lower() for name in self.headers),
             connection="%s:%s" % self.client_address)
-        what, _, more = self.path.lstrip("/").partition("/")
+        path = self.path.lstrip("/")
+        if path.startswith("once/"):
+            key = self.headers["X-Physcrm-Idempotency-Key"]
+            path = "" if key in KEYS else path[len("once/"):]
+            KEYS.add(key)
+        what, _, more = path.partition("/")
+        if what == "together":
+            wait_for_company(int(more))
         if what == "hang":
             threading.Event().wait()
         if what == "drop":
