@@ -16,12 +16,16 @@
 namespace physcrm {
 namespace {
 
-constexpr int kBatch = 200;
+/// Deliveries in hand at once. A message that is answered late holds up the next batch, not this one; a few
+/// kilobytes each.
+constexpr int kBatch = 1000;
 /// How long a delivery is held without a sign of life. Longer than any channel's time-out for one message.
 constexpr std::int64_t kLease_s = 900;
 /// Results that are recorded in one transaction: few enough that a crash repeats few messages, many enough
 /// that a sync to disk is shared.
-constexpr std::size_t kFlushAt = 50;
+constexpr std::size_t kFlushAt = 100;
+/// How long a result waits for others, while messages are on their way.
+constexpr std::int64_t kFlushAfter_us = 1'000'000;
 
 Recipient recipient_of(const Delivery& delivery) {
   return {delivery.recipient_kind, delivery.recipient_id};
@@ -33,6 +37,7 @@ Recipient recipient_of(const Delivery& delivery) {
 
 Result<bool> OutboxBatch::claim(QueueMode mode, NotificationId only_of) {
   const Instant now = run_.core.now();
+  written_on_ = civil_date(now);
   held_until_ = now.plus_seconds(kLease_s);
   const storage::ClaimRequest request{worker_name(run_.core),     now,    held_until_,
                                       mode == QueueMode::retries, kBatch, only_of};
@@ -109,16 +114,16 @@ Result<void> OutboxBatch::make_message(const TemplateSet& templates, const Notic
   const Delivery& first = held_[envelope.members.front()].delivery;
   const Notification& row = notifications_[envelope.members.front()];
   const Contact& contact = contacts_.at(recipient_of(first));
-  const Date today = run_.moment.settings->zone.civil_date(run_.core.now());
   Message message;
   if (envelope.members.size() > 1) {
     std::vector<MessageFields> notices;
-    for (const std::size_t i : envelope.members) notices.push_back(texts.fields_of(notifications_[i], today));
+    for (const std::size_t i : envelope.members)
+      notices.push_back(texts.fields_of(notifications_[i], written_on_));
     message = render_digest(notices);
   } else {
     message = texts.render(
         row, templates.resolve(row.notice, row.severity, envelope.channel, contact.preferences.language),
-        today);
+        written_on_);
   }
   envelope.message.idempotency_key = idempotency_key(store_id_, first.id);
   envelope.message.to_address = first.recipient;
@@ -151,7 +156,7 @@ void OutboxBatch::send_over(ChannelKind channel) {
     messages.push_back(envelope.message);
     envelopes.push_back(&envelope);
   }
-  if (messages.empty() || is_stopped_ || is_taken_over_) return;
+  if (messages.empty() || !goes_on()) return;
   run_.core.channels().find(channel)->send(
       messages,
       [&](std::size_t index, SendResult result) { take_result(*envelopes[index], std::move(result)); },
@@ -160,6 +165,7 @@ void OutboxBatch::send_over(ChannelKind channel) {
 
 void OutboxBatch::take_result(const Envelope& envelope, SendResult result) {
   if (result.outcome == SendOutcome::temporary_failure && result.error == kStoppedError) return;
+  if (done_.empty()) known_since_us_ = run_.core.monotonic_us();
   for (const std::size_t i : envelope.members) {
     judge(i, result, envelope.message.subject, envelope.message.text);
   }
@@ -167,26 +173,34 @@ void OutboxBatch::take_result(const Envelope& envelope, SendResult result) {
   if (auto flushed = flush(); !flushed && !error_) error_ = std::move(flushed).error();
 }
 
-/// Called at least every second while messages are on their way: what is known is recorded, what is not is
-/// held. False when no further message is to be begun.
+/// Called at least every second while messages are on their way: what has been known for a second is
+/// recorded, what is not known yet is held. False when no further message is to be begun.
 bool OutboxBatch::heartbeat() {
-  if (error_ || is_stopped_ || is_taken_over_) return false;
-  if (auto flushed = flush(); !flushed) error_ = std::move(flushed).error();
+  if (!goes_on()) return false;
+  // It is asked before each message, too: recording every time would be a sync to disk for each.
+  if (!done_.empty() && run_.core.monotonic_us() - known_since_us_ >= kFlushAfter_us) {
+    if (auto flushed = flush(); !flushed) error_ = std::move(flushed).error();
+  }
   const Instant now = run_.core.now();
   if (!error_ && now.plus_seconds(kLease_s / 2) > held_until_) {
     held_until_ = now.plus_seconds(kLease_s);
     const auto extended = [&]() -> Result<void> {
       PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
       PHYSCRM_TRY(const std::int64_t ours, tx->deliveries().extend(held_, held_until_));
-      // What is known was recorded, and is not held any more. The rest is with another worker, which sends
-      // it.
-      is_taken_over_ = ours < std::count(is_known_.begin(), is_known_.end(), false);
+      // What was recorded is not held any more. What else is not ours is with another worker, which sends it.
+      const auto recorded =
+          std::count(is_known_.begin(), is_known_.end(), true) - static_cast<std::ptrdiff_t>(done_.size());
+      is_taken_over_ = ours < static_cast<std::ptrdiff_t>(held_.size()) - recorded;
       return tx->commit();
     }();
     if (!extended) error_ = extended.error();
   }
-  if (!report_progress(run_, report_.claimed, std::max(due_, report_.claimed))) is_stopped_ = true;
-  return !error_ && !is_stopped_ && !is_taken_over_;
+  // The texts say the days left on the day they were made: at midnight those that have not begun are given
+  // back, to be made again.
+  if (civil_date(now) != written_on_) is_outdated_ = true;
+  const std::int64_t tried = report_.claimed + newly_known_;
+  if (!report_progress(run_, tried, std::max(due_, tried))) is_stopped_ = true;
+  return goes_on();
 }
 
 // --- Recording ------------------------------------------------------------------------------------------
@@ -194,6 +208,7 @@ bool OutboxBatch::heartbeat() {
 void OutboxBatch::judge(std::size_t index, const SendResult& result, const std::string& subject,
                         const std::string& body) {
   is_known_[index] = true;
+  newly_known_ += known_failed_.contains(held_[index].delivery.id) ? 0 : 1;
   const Instant now = run_.core.now();
   storage::DeliveryRecord record{held_[index].delivery, held_[index].epoch, DeliveryAttempt{}};
   Delivery& delivery = record.delivery;
@@ -224,6 +239,7 @@ void OutboxBatch::judge(std::size_t index, const SendResult& result, const std::
 Result<void> OutboxBatch::flush() {
   if (done_.empty()) return ok();
   const std::vector<storage::DeliveryRecord> records = std::exchange(done_, {});
+  newly_known_ = 0;
   PHYSCRM_TRY(auto work, UnitOfWork::begin(run_.core, run_.actor, run_.operation));
   PHYSCRM_TRY(const auto ours, work.tx().deliveries().record(records));
   std::vector<NotificationId> touched;

@@ -39,6 +39,9 @@ class OutboxBatch {
     return std::find(is_known_.begin(), is_known_.end(), true) != is_known_.end();
   }
 
+  /// Whether midnight passed while it was sent: what was given back is to be written anew.
+  [[nodiscard]] bool is_outdated() const noexcept { return is_outdated_; }
+
  private:
   Result<void> make_messages(storage::Transaction& tx);
   Result<void> make_message(const TemplateSet& templates, const NoticeTexts& texts, Envelope& envelope);
@@ -48,6 +51,11 @@ class OutboxBatch {
   void send_over(ChannelKind channel);
   void take_result(const Envelope& envelope, SendResult result);
   [[nodiscard]] bool heartbeat();
+  /// Whether a further message may be begun.
+  [[nodiscard]] bool goes_on() const noexcept {
+    return !error_ && !is_stopped_ && !is_taken_over_ && !is_outdated_;
+  }
+  [[nodiscard]] Date civil_date(Instant at) const { return run_.moment.settings->zone.civil_date(at); }
   Result<void> flush();
   void judge(std::size_t index, const SendResult& result, const std::string& subject,
              const std::string& body);
@@ -66,8 +74,12 @@ class OutboxBatch {
   std::vector<storage::DeliveryRecord> done_;  ///< known, not yet recorded
   std::vector<bool> is_known_;                 ///< of each held one
   std::string store_id_;
+  std::int64_t known_since_us_ = 0;  ///< the first of `done_`, by the monotonic clock
+  std::int64_t newly_known_ = 0;     ///< those of `done_` that the report does not count yet
   Instant held_until_;
+  Date written_on_;  ///< the civil day whose days left the messages say
   bool is_stopped_ = false;
+  bool is_outdated_ = false;    ///< that day is over
   bool is_taken_over_ = false;  ///< by another worker, some of it: the lease ran out meanwhile
   std::optional<Error> error_;  ///< what went wrong while a channel was sending
 };

@@ -360,6 +360,22 @@ TEST(Outbox, a_worker_that_slept_through_its_lease_does_not_send_again_what_anot
   EXPECT_EQ(sleeper.box().arrived.size(), 3U) << "of the third nobody could know that it had left";
 }
 
+// Pitfall: "The text said the interval, not the days really left." Midnight passes while a batch leaves.
+TEST(Outbox, what_has_not_begun_at_midnight_says_the_days_left_on_the_new_day) {
+  OutboxWorld world{"2026-01-16T04:59:59Z"};  // a second before midnight in New York
+  for (int i = 0; i < 3; ++i) world.add_license(40);
+  must(world.notifications.check_expirations());
+  world.box().answer = [&](const OutgoingMessage&) {
+    world.clock().advance_seconds(1);
+    return SendResult{};
+  };
+  EXPECT_EQ(world.process().sent, 3);
+  ASSERT_EQ(world.box().arrived.size(), 3U);
+  EXPECT_NE(world.box().arrived[0].text.find("in 40 days"), std::string::npos);
+  EXPECT_NE(world.box().arrived[1].text.find("in 39 days"), std::string::npos);
+  EXPECT_NE(world.box().arrived[2].text.find("in 39 days"), std::string::npos);
+}
+
 TEST(Outbox, a_run_that_is_told_to_stop_gives_back_what_it_has_not_begun) {
   OutboxWorld world;
   for (int i = 0; i < 10; ++i) world.notice(20 + i);
@@ -370,6 +386,24 @@ TEST(Outbox, a_run_that_is_told_to_stop_gives_back_what_it_has_not_begun) {
   EXPECT_LT(sent, 10U);
   world.process();
   EXPECT_EQ(world.box().arrived.size(), 10U) << "none is lost, none is sent twice";
+}
+
+// Each of them waited for the disk, a few milliseconds for every message.
+TEST(Outbox, messages_that_leave_together_are_recorded_together) {
+  OutboxWorld world;
+  for (int i = 0; i < 10; ++i) world.notice(20 + i);
+  EXPECT_EQ(world.audited([&] { world.process(); }).size(), 2U) << "planned; sent";
+  EXPECT_EQ(world.box().arrived.size(), 10U);
+}
+
+TEST(Outbox, a_result_does_not_wait_longer_than_a_second_to_be_recorded) {
+  OutboxWorld world;
+  for (int i = 0; i < 4; ++i) world.notice(20 + i);
+  world.box().answer = [&](const OutgoingMessage&) {
+    world.clock().advance_seconds(1);
+    return SendResult{};
+  };
+  EXPECT_EQ(world.audited([&] { world.process(); }).size(), 3U) << "planned; two sent; two sent";
 }
 
 TEST(Outbox, what_it_does_is_audited_row_by_row) {
