@@ -34,10 +34,14 @@ struct Global {
   bool json = false;
   bool create = false;  ///< `init` makes the store
   std::string time_zone;
+  std::string channels;  ///< the file that says how messages leave; empty: they wait
 };
 
 /// Opens the engine on the store that the options name.
 [[nodiscard]] Engine open_engine(const Global& global);
+
+/// The whole of a file of at most `max_bytes`; a Failure that names it otherwise.
+[[nodiscard]] std::string read_all(const std::string& path, std::size_t max_bytes);
 
 /// `request` as JSON text through the operation table; prints the body.
 void print_operation(Engine& engine, std::string_view operation, std::string_view request);

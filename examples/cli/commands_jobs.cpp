@@ -1,13 +1,11 @@
 // run, serve.
 
-#include <pthread.h>
-#include <signal.h>
-
+#include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "stop_signals.hpp"
 #include "terminal.hpp"
 
 namespace physcrm::cli {
@@ -64,12 +62,38 @@ std::optional<Instant> next_due(Engine& engine) {
   return next;
 }
 
+/// What a job's progress counts.
+std::string_view unit_of(std::string_view job) {
+  if (job == "processNotificationQueue" || job == "retryFailedNotifications") return "messages";
+  if (job == "cleanupNotifications") return "notifications";
+  return "days";  // of the window that is looked through
+}
+
+/// What waits because this host has no way to send it: said plainly, or nobody would know. Whether anything
+/// does.
+bool say_what_waits(Engine& engine, const Global& global, const std::vector<JobResult>& results) {
+  const bool has_run = std::any_of(results.begin(), results.end(), [](const JobResult& result) {
+    return result.job == "processNotificationQueue";
+  });
+  if (!has_run || !global.channels.empty()) return false;
+  NotificationQuery pending;
+  pending.status = DeliveryStatus::pending;
+  pending.page.limit = 1;
+  const std::int64_t count = must(engine.notifications().list(pending)).total.value_or(0);
+  if (count == 0) return false;
+  const std::string text = counted(count, "notification") + (count == 1 ? " waits" : " wait") +
+                           ": no channel is configured (--channels FILE or $PHYSCRM_CHANNELS)";
+  std::fprintf(global.json ? stderr : stdout, "%s\n",
+               global.json ? text.c_str() : styled(Style::yellow, text).c_str());
+  return true;
+}
+
 /// Something was created where nothing should be left: said plainly, since that is what a second run is for.
 void say_when_idle(const std::vector<JobResult>& results) {
   std::int64_t created = 0;
   for (const JobResult& result : results) {
     for (const auto& [name, count] : result.counts) {
-      if (name == "created" || name == "expired" || name == "revived") created += count;
+      if (name == "created" || name == "expired" || name == "revived" || name == "claimed") created += count;
     }
   }
   if (created == 0)
@@ -81,14 +105,15 @@ void say_when_idle(const std::vector<JobResult>& results) {
 int run_jobs(const Global& global, Arguments& arguments) {
   const auto job = arguments.option("job");
   arguments.finish();
+  StopSignals stop;
   Engine engine = open_engine(global);
   std::vector<JobResult> results;
   {
     ProgressBar bar{"running"};
     const JobProgress progress = [&](std::string_view name, std::int64_t done, std::int64_t total) {
       bar.label(name);
-      bar.show(done, total, "credentials");
-      return true;
+      bar.show(done, total, unit_of(name));
+      return !stop.is_asked();
     };
     if (job) {
       results.push_back(must(engine.jobs().run(*job, progress)));
@@ -97,13 +122,12 @@ int run_jobs(const Global& global, Arguments& arguments) {
     }
   }
   const bool good = print_results(results, global.json);
-  if (!global.json) {
-    if (results.empty()) {
-      const auto next = next_due(engine);
-      std::printf("nothing is due%s\n", next ? (", the next job at " + next->to_string()).c_str() : "");
-    } else if (good) {
-      say_when_idle(results);
-    }
+  const bool anything_waits = say_what_waits(engine, global, results);
+  if (!global.json && results.empty()) {
+    const auto next = next_due(engine);
+    std::printf("nothing is due%s\n", next ? (", the next job at " + next->to_string()).c_str() : "");
+  } else if (!global.json && good && !anything_waits) {
+    say_when_idle(results);
   }
   return good ? 0 : 1;
 }
@@ -111,25 +135,23 @@ int run_jobs(const Global& global, Arguments& arguments) {
 int run_serve(const Global& global, Arguments& arguments) {
   arguments.finish();
   if (global.today) throw UsageError{"serve works by the machine's clock; --today does not go with it"};
-  // The signals are taken up between runs only: a run in hand is finished first.
-  sigset_t stops;
-  sigemptyset(&stops);
-  sigaddset(&stops, SIGINT);
-  sigaddset(&stops, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &stops, nullptr);
-
+  StopSignals stop;
   Engine engine = open_engine(global);
-  for (;;) {
-    const auto results = must(engine.jobs().run_due());
-    if (!results.empty()) print_results(results, global.json);
+  const JobProgress until_asked = [&](std::string_view, std::int64_t, std::int64_t) {
+    return !stop.is_asked();
+  };
+  std::int64_t nap_us = 0;
+  while (!stop.wait(nap_us)) {
+    const auto results = engine.jobs().run_due(until_asked);
+    // What was on its way is finished and recorded, the rest given back.
+    if (!results && results.error().code == ErrorCode::cancelled) break;
+    if (!must(results).empty()) print_results(results.value(), global.json);
     constexpr std::int64_t kLongestNapUs = 60'000'000;
-    std::int64_t nap_us = kLongestNapUs;
+    nap_us = kLongestNapUs;
     if (const auto next = next_due(engine)) {
       const std::int64_t left = next->microseconds() - engine.health().time.microseconds();
-      nap_us = left < 0 ? 0 : std::min(left, kLongestNapUs);
+      nap_us = std::clamp(left + 1, std::int64_t{0}, kLongestNapUs);
     }
-    const timespec nap{nap_us / 1'000'000, nap_us % 1'000'000 * 1000 + 1000};
-    if (sigtimedwait(&stops, nullptr, &nap) > 0) break;
   }
   if (!global.json) std::puts("stopped");
   return 0;

@@ -99,6 +99,40 @@ Json jobs_json(Engine& engine) {
   return list;
 }
 
+/// To the minute: "2026-11-23 14:05Z".
+std::string minute(Instant instant) {
+  const std::string text = instant.to_string();
+  return text.substr(0, 10) + ' ' + text.substr(11, 5) + 'Z';
+}
+
+/// How one delivery stands: "email, sent 2026-11-23 14:05Z".
+std::string spoken(const Delivery& delivery) {
+  std::string text{to_string(delivery.channel)};
+  if (delivery.recipient_kind != RecipientKind::physician) {
+    text += " to the " + std::string{to_string(delivery.recipient_kind)};
+  }
+  const std::string tries = counted(delivery.attempts, "attempt");
+  switch (delivery.status) {
+    case DeliveryStatus::pending:
+      return text + ", due " + minute(delivery.next_attempt_at);
+    case DeliveryStatus::sent:
+      return text + ", sent " + (delivery.sent_at ? minute(*delivery.sent_at) : "");
+    case DeliveryStatus::failed:
+      return text + ", " + tries + ", again " + minute(delivery.next_attempt_at) + ": " + delivery.last_error;
+    case DeliveryStatus::permanently_failed:
+      return text + ", given up after " + tries + ": " + delivery.last_error;
+    case DeliveryStatus::cancelled:
+      return text + ", cancelled";
+  }
+  return text;
+}
+
+std::string spoken(const std::vector<Delivery>& deliveries) {
+  std::string text;
+  for (const Delivery& delivery : deliveries) text += (text.empty() ? "" : "; ") + spoken(delivery);
+  return text;
+}
+
 }  // namespace
 
 int run_status(const Global& global, Arguments& arguments) {
@@ -208,11 +242,16 @@ int run_notifications(const Global& global, Arguments& arguments) {
     return 0;
   }
   Names names{engine};
-  Table table{{{"on"}, {"severity"}, {"status"}, {"to", false, true}, {"message", false, true}}};
+  Table table{{{"on"},
+               {"severity"},
+               {"status"},
+               {"to", false, true},
+               {"delivery", false, true},
+               {"message", false, true}}};
   for (const NotificationView& view : page.items) {
     table.add({view.notification_date.to_string(), std::string{to_string(view.notification.severity)},
                std::string{to_string(view.notification.status)}, names.of(view.notification.physician_id),
-               view.message},
+               spoken(view.deliveries), view.message},
               style_of(view.notification.severity));
   }
   table.print();

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "physcrm/channel_options.hpp"
 #include "terminal.hpp"
 
 namespace physcrm::cli {
@@ -26,27 +27,25 @@ class StandardInput final : public ByteSource {
   }
 };
 
+constexpr std::size_t kMaxMappingBytes = std::size_t{16} << 20U;
+constexpr std::size_t kMaxChannelFileBytes = std::size_t{256} << 10U;
+
+Error in_file(const std::string& path, Error error) {
+  error.message = path + ": " + error.message;
+  return error;
+}
+
 std::unique_ptr<ByteSource> open_file(const std::string& path) {
   auto source = open_file_source(path);
-  if (!source) {
-    Error error = std::move(source).error();
-    error.message = path + ": " + error.message;
-    throw Failure{std::move(error)};
-  }
+  if (!source) throw Failure{in_file(path, std::move(source).error())};
   return std::move(source).value();
 }
 
-std::string read_all(const std::string& path) {
-  auto source = open_file(path);
-  std::string text;
-  std::vector<char> buffer(1U << 16U);
-  while (const std::size_t count = must(source->read(buffer))) {
-    text.append(buffer.data(), count);
-    if (text.size() > (16U << 20U)) {
-      throw Failure{{ErrorCode::payload_too_large, "a mapping of more than 16 MiB"}};
-    }
-  }
-  return text;
+/// What the file says of the channels; an error names the file and every bad member.
+ChannelOptions read_channels(const std::string& path) {
+  auto options = parse_channel_options(read_all(path, kMaxChannelFileBytes));
+  if (!options) throw Failure{in_file(path, std::move(options).error())};
+  return std::move(options).value();
 }
 
 void print_counts(const ImportReport& report) {
@@ -94,8 +93,23 @@ void print_import(const ImportReport& report) {
 
 }  // namespace
 
+std::string read_all(const std::string& path, std::size_t max_bytes) {
+  auto source = open_file(path);
+  std::string text;
+  std::vector<char> buffer(1U << 16U);
+  while (const std::size_t count = must(source->read(buffer))) {
+    text.append(buffer.data(), count);
+    if (text.size() > max_bytes) {
+      throw Failure{in_file(path, {ErrorCode::payload_too_large,
+                                   "more than " + grouped(static_cast<std::int64_t>(max_bytes)) + " bytes"})};
+    }
+  }
+  return text;
+}
+
 Engine open_engine(const Global& global) {
   EngineOptions options;
+  if (!global.channels.empty()) options.channels = read_channels(global.channels);
   options.url = global.url;
   options.create = global.create || global.url == "sqlite::memory:";
   options.time_zone = global.time_zone;
@@ -146,7 +160,7 @@ int run_import(const Global& global, Arguments& arguments) {
   options.atomic = arguments.flag("atomic");
   options.create_practices = arguments.flag("create-practices");
   arguments.finish();
-  if (mapping) options.mapping = read_all(*mapping);
+  if (mapping) options.mapping = read_all(*mapping, kMaxMappingBytes);
 
   std::unique_ptr<ByteSource> source;
   if (path == "-") {

@@ -22,8 +22,8 @@ constexpr Command kCommands[] = {
     {"status", "status", "the store, its jobs, and what expires when", run_status},
     {"renewals", "renewals [--days N] [--status S] [--kind K] [--state ST] [--overdue] [--limit N]",
      "renewals by expiration date", run_renewals},
-    {"notifications", "notifications [--status S] [--severity S] [--limit N]", "what was planned and said",
-     run_notifications},
+    {"notifications", "notifications [--status S] [--severity S] [--limit N]",
+     "what was planned, and how it left", run_notifications},
     {"physician", "physician ID", "one physician: credentials, renewals, checklists, timeline",
      run_physician},
     {"call", "call OPERATION [JSON|-] [--caller JSON]", "any operation of the operation table", run_call},
@@ -35,17 +35,24 @@ constexpr std::string_view kFlags[] = {"json",    "dry-run", "atomic", "create-p
                                        "overdue", "help",    "version"};
 
 void print_help() {
-  std::puts("usage: physcrm [--db URL] [--today DATE] [--json] COMMAND ...\n");
+  std::puts("usage: physcrm [--db URL] [--channels FILE] [--today DATE] [--json] COMMAND ...\n");
   for (const Command& command : kCommands) {
     std::printf("  %.*s\n      %.*s\n", static_cast<int>(command.usage.size()), command.usage.data(),
                 static_cast<int>(command.summary.size()), command.summary.data());
   }
   std::puts(
-      "\n  --db URL      sqlite:///absolute/path, sqlite://relative/path or a path (default: $PHYSCRM_DB, "
+      "\n  --db URL         sqlite:///absolute/path, sqlite://relative/path or a path (default: $PHYSCRM_DB, "
       "else\n"
-      "                physcrm.db in this folder)\n"
-      "  --today DATE  work as if it were noon UTC of this day\n"
-      "  --json        answers of the operation table instead of tables\n\n"
+      "                   physcrm.db in this folder)\n"
+      "  --channels FILE  how messages leave (default: $PHYSCRM_CHANNELS; without it they wait): JSON with "
+      "any "
+      "of\n"
+      "                   smtp, webhook, directory, as {\"smtp\": {\"host\": \"mail.example.org\",\n"
+      "                   \"username\": \"...\", \"password\": \"...\", \"fromAddress\": "
+      "\"team@example.org\"}}\n"
+      "                   (docs/cli.md)\n"
+      "  --today DATE     work as if it were noon UTC of this day\n"
+      "  --json           answers of the operation table instead of tables\n\n"
       "exit codes: 0 done; 1 refused or failed, the error on standard error; 2 called wrongly");
 }
 
@@ -55,6 +62,12 @@ std::string store_url(const std::optional<std::string>& given) {
   const std::string text = given ? *given : from_environment != nullptr ? from_environment : "physcrm.db";
   if (text.find("://") != std::string::npos || text == "sqlite::memory:") return text;
   return "sqlite://" + text;
+}
+
+std::string channels_file(const std::optional<std::string>& given) {
+  if (given && given->empty()) throw UsageError{"--channels takes a file"};
+  const char* from_environment = std::getenv("PHYSCRM_CHANNELS");
+  return given ? *given : from_environment != nullptr ? from_environment : "";
 }
 
 int report(const Failure& failure, bool json) {
@@ -89,6 +102,7 @@ int run(int argc, char** argv) {
       return 0;
     }
     global.url = store_url(arguments.option("db"));
+    global.channels = channels_file(arguments.option("channels"));
     global.json = arguments.flag("json");
     if (const auto today = arguments.option("today")) {
       global.today = Date::parse(*today);
