@@ -34,6 +34,7 @@ struct Global {
   bool json = false;
   bool create = false;  ///< `init` makes the store
   std::string time_zone;
+  std::string archive;   ///< where critical notifications go before they are deleted; empty: nowhere
   std::string channels;  ///< the file that says how messages leave; empty: they wait
 };
 

@@ -109,6 +109,7 @@ std::string read_all(const std::string& path, std::size_t max_bytes) {
 
 Engine open_engine(const Global& global) {
   EngineOptions options;
+  options.archive_directory = global.archive;
   if (!global.channels.empty()) options.channels = read_channels(global.channels);
   options.url = global.url;
   options.create = global.create || global.url == "sqlite::memory:";

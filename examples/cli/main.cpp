@@ -35,7 +35,7 @@ constexpr std::string_view kFlags[] = {"json",    "dry-run", "atomic", "create-p
                                        "overdue", "help",    "version"};
 
 void print_help() {
-  std::puts("usage: physcrm [--db URL] [--channels FILE] [--today DATE] [--json] COMMAND ...\n");
+  std::puts("usage: physcrm [--db URL] [--channels FILE] [--archive DIR] [--today DATE] [--json] COMMAND ...\n");
   for (const Command& command : kCommands) {
     std::printf("  %.*s\n      %.*s\n", static_cast<int>(command.usage.size()), command.usage.data(),
                 static_cast<int>(command.summary.size()), command.summary.data());
@@ -51,6 +51,7 @@ void print_help() {
       "                   \"username\": \"...\", \"password\": \"...\", \"fromAddress\": "
       "\"team@example.org\"}}\n"
       "                   (docs/cli.md)\n"
+      "  --archive DIR    where critical notifications go before they are deleted (without one they stay)\n"
       "  --today DATE     work as if it were noon UTC of this day\n"
       "  --json           answers of the operation table instead of tables\n\n"
       "exit codes: 0 done; 1 refused or failed, the error on standard error; 2 called wrongly");
@@ -102,6 +103,7 @@ int run(int argc, char** argv) {
       return 0;
     }
     global.url = store_url(arguments.option("db"));
+    global.archive = arguments.option("archive").value_or("");
     global.channels = channels_file(arguments.option("channels"));
     global.json = arguments.flag("json");
     if (const auto today = arguments.option("today")) {

@@ -120,6 +120,12 @@ TEST_F(CapiChannels, AChannelIsDestroyedOnceWithItsEngineAndNotByAnOpenThatFails
   EXPECT_EQ(post_.destroyed, 1);
 }
 
+TEST_F(CapiChannels, AnArchiveThatIsNoDirectoryIsRefused) {
+  options_.archive_directory = "/no/such/directory";
+  EXPECT_EQ(open(), PHYSCRM_INVALID_ARGUMENT);
+  EXPECT_STREQ(physcrm_error_field(error_), "archiveDirectory");
+}
+
 TEST_F(CapiChannels, AChannelWithoutSendIsRefused) {
   channel_.send = nullptr;
   options_.channel = &channel_;

@@ -227,6 +227,12 @@ def test_what_the_page_about_notifications_says_works_as_it_stands(db):
             assert line.split("`")[1] in policies
 
 
+def test_an_archive_that_is_no_directory_is_refused(db, tmp_path):
+    done = physcrm("--archive", tmp_path / "none", "status", db=db)
+    assert done.returncode == 1 and "no such directory" in done.stderr
+    assert physcrm("--archive", tmp_path, "status", db=db).returncode == 0
+
+
 def test_an_error_as_json_has_its_details(db):
     done = physcrm("--json", "call", "rules.overlay", json.dumps({"csv": "op,id,reason\nremove,nothing,\nadd,x,\n"}), db=db)
     assert done.returncode == 1

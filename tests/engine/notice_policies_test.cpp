@@ -1,5 +1,6 @@
 // docs/rules.md 3: intervals, escalation, retry and holidays are policies of the store.
 #include "engine/outbox_world.hpp"
+#include "engine/people.hpp"
 
 namespace physcrm::test {
 namespace {

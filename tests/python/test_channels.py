@@ -1,8 +1,11 @@
 """How messages leave: the option `channels`, and a callable of the host's own."""
 
+import datetime
 import email
 import email.policy
 import gc
+import gzip
+import json
 import weakref
 
 import physcrm
@@ -27,6 +30,29 @@ def send_test(engine):
     who = {"firstName": "Ada", "lastName": "Byron", "email": "ada@example.org"}
     physician = engine.call("physicians.create", who)
     return engine.call("notifications.test", {"physicianId": physician["id"]})
+
+
+def test_what_is_critical_goes_into_the_archive_before_it_is_deleted(tmp_path):
+    clock = physcrm.SimulatedClock("2026-01-15T12:00:00Z")
+    options = {"archiveDirectory": tmp_path, "channels": {"host": lambda message: None}}
+    with physcrm.Engine.open("sqlite::memory:", clock=clock, options=options) as engine:
+        ada = engine.call("physicians.create", {"firstName": "Ada", "lastName": "Byron", "email": "ada@example.org"})
+        engine.call("credentials.create", {"physicianId": ada["id"], "entityType": "license", "state": "TX",
+                                           "number": "T1", "expirationDate": "2026-01-16"})
+        engine.run_due()
+        clock.advance(datetime.timedelta(days=366))
+        assert engine.call("notifications.cleanup")["archived"] == 1
+    [file] = tmp_path.iterdir()
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        [line] = map(json.loads, lines)
+    assert line["severity"] == "critical" and "expires in 1 day" in line["deliveries"][0]["body"]
+
+
+@pytest.mark.parametrize("directory", ["/no/such/directory", 7])
+def test_an_archive_that_is_no_directory_is_refused(directory):
+    with pytest.raises(physcrm.InvalidArgumentError) as refused:
+        physcrm.Engine.open("sqlite::memory:", options={"archiveDirectory": directory})
+    assert refused.value.field == "archiveDirectory"
 
 
 def test_a_callable_is_given_the_message(open_with):
