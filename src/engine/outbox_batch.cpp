@@ -183,14 +183,17 @@ bool OutboxBatch::heartbeat() {
   }
   const Instant now = run_.core.now();
   if (!error_ && now.plus_seconds(kLease_s / 2) > held_until_) {
+    const bool has_run_out = now >= held_until_;
     held_until_ = now.plus_seconds(kLease_s);
     const auto extended = [&]() -> Result<void> {
       PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
       PHYSCRM_TRY(const std::int64_t ours, tx->deliveries().extend(held_, held_until_));
-      // What was recorded is not held any more. What else is not ours is with another worker, which sends it.
+      // What was recorded is not held any more. What else is not ours is with another worker, which sends it;
+      // and after so long a check may have superseded what is left.
       const auto recorded =
           std::count(is_known_.begin(), is_known_.end(), true) - static_cast<std::ptrdiff_t>(done_.size());
-      is_taken_over_ = ours < static_cast<std::ptrdiff_t>(held_.size()) - recorded;
+      const bool is_all_ours = ours == static_cast<std::ptrdiff_t>(held_.size()) - recorded;
+      is_lease_lost_ = has_run_out || !is_all_ours;
       return tx->commit();
     }();
     if (!extended) error_ = extended.error();

@@ -39,8 +39,8 @@ class OutboxBatch {
     return std::find(is_known_.begin(), is_known_.end(), true) != is_known_.end();
   }
 
-  /// Whether midnight passed while it was sent: what was given back is to be written anew.
-  [[nodiscard]] bool is_outdated() const noexcept { return is_outdated_; }
+  /// Whether midnight passed while it was sent, or its lease ran out: what was given back is taken anew.
+  [[nodiscard]] bool is_to_be_taken_anew() const noexcept { return is_outdated_ || is_lease_lost_; }
 
  private:
   Result<void> make_messages(storage::Transaction& tx);
@@ -53,7 +53,7 @@ class OutboxBatch {
   [[nodiscard]] bool heartbeat();
   /// Whether a further message may be begun.
   [[nodiscard]] bool goes_on() const noexcept {
-    return !error_ && !is_stopped_ && !is_taken_over_ && !is_outdated_;
+    return !error_ && !is_stopped_ && !is_lease_lost_ && !is_outdated_;
   }
   [[nodiscard]] Date civil_date(Instant at) const { return run_.moment.settings->zone.civil_date(at); }
   Result<void> flush();
@@ -80,7 +80,7 @@ class OutboxBatch {
   Date written_on_;  ///< the civil day whose days left the messages say
   bool is_stopped_ = false;
   bool is_outdated_ = false;    ///< that day is over
-  bool is_taken_over_ = false;  ///< by another worker, some of it: the lease ran out meanwhile
+  bool is_lease_lost_ = false;  ///< it ran out, or another worker has some of it: no more is sent of it
   std::optional<Error> error_;  ///< what went wrong while a channel was sending
 };
 

@@ -68,7 +68,7 @@ Result<void> send_all(const RunContext& run, QueueMode mode, NotificationId only
       return Error{ErrorCode::cancelled, run.operation + " was stopped; what was not sent is still to be"};
     }
     // Of a channel that only other hosts have: they have to, and asking again would find the same.
-    if (!batch.has_tried_any() && !batch.is_outdated()) return ok();
+    if (!batch.has_tried_any() && !batch.is_to_be_taken_anew()) return ok();
   }
 }
 

@@ -376,6 +376,18 @@ TEST(Outbox, what_has_not_begun_at_midnight_says_the_days_left_on_the_new_day) {
   EXPECT_NE(world.box().arrived[2].text.find("in 39 days"), std::string::npos);
 }
 
+TEST(Outbox, a_worker_that_slept_over_midnight_says_the_days_that_are_left_then) {
+  OutboxWorld world;
+  for (int i = 0; i < 3; ++i) world.notice(20);
+  world.box().answer = [&](const OutgoingMessage&) {
+    if (world.box().tried.size() == 1) world.pass_days(1);
+    return SendResult{};
+  };
+  EXPECT_EQ(world.process().sent, 3);
+  ASSERT_EQ(world.box().arrived.size(), 3U);
+  EXPECT_NE(world.box().arrived[2].text.find("expires in 19 days"), std::string::npos);
+}
+
 TEST(Outbox, a_run_that_is_told_to_stop_gives_back_what_it_has_not_begun) {
   OutboxWorld world;
   for (int i = 0; i < 10; ++i) world.notice(20 + i);
