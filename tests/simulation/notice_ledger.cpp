@@ -204,6 +204,9 @@ Notice* NoticeLedger::trying(const OutgoingMessage& message, Instant now, Date t
 }
 
 void NoticeLedger::answered(Notice& notice, SendOutcome outcome, Instant now) {
+  ++notice.tries;
+  // One that was cancelled while it was on its way: it has left all the same, or not.
+  if (!notice.is_unsent() && outcome != SendOutcome::sent) return;
   if (outcome == SendOutcome::sent) {
     enter(notice, DeliveryStatus::sent, CancelReason::none, now);
     ++counts_.sent;

@@ -45,8 +45,9 @@ struct Notice {
   DeliveryStatus status = DeliveryStatus::pending;
   CancelReason reason = CancelReason::none;
   std::vector<int> collapsed;
-  std::string key;  ///< of the physician's delivery; empty: not tried yet
-  int attempts = 0;
+  std::string key;   ///< of the physician's delivery; empty: not tried yet
+  int attempts = 0;  ///< that have failed
+  int tries = 0;     ///< that were answered
   Instant first_failed;
   Instant next_try;
   Instant final_at;

@@ -82,8 +82,8 @@ void TenYears::close_all() {
 void TenYears::pass_time() {
   if (once_in(60)) step_clock();
   if (once_in(35)) lively_until_ = now_.plus_seconds(number(2, 9) * kDay_s);
-  if (once_in(120)) hourly_until_ = now_.plus_seconds(number(6, 40) * kHour_s);
-  if (once_in(50)) outage_until_ = now_.plus_seconds(number(1, 100) * kHour_s);
+  if (once_in(200)) hourly_until_ = now_.plus_seconds(number(6, 40) * kHour_s);
+  if (once_in(100)) outage_until_ = now_.plus_seconds(number(1, 100) * kHour_s);
   if (once_in(25)) pause_delivery();
   const Instant next_hour = now_.plus_seconds(kHour_s - now_.microseconds() / 1'000'000 % kHour_s);
   const Instant midnight = zone_.first_instant(zone_.civil_date(now_).plus_days(1));
@@ -99,7 +99,7 @@ void TenYears::pass_time() {
     now_ = midnight.plus_seconds(number(0, 4 * kHour_s));
   } else {
     if (once_in(8)) close_all();
-    now_ = now_.plus_seconds(once_in(4) ? number(60, kDay_s) : number(1, 20) * kDay_s + number(0, kDay_s));
+    now_ = now_.plus_seconds(once_in(4) ? number(60, kDay_s) : number(1, 30) * kDay_s + number(0, kDay_s));
   }
   set_clocks();
 }
@@ -173,7 +173,8 @@ void TenYears::run_jobs(Host& host) {
   }
   host.noted = 0;
   host.running.reset();
-  host.is_taken_over = host.is_interrupted = false;
+  host.interrupted.reset();
+  host.is_taken_over = false;
   const bool checks = host.due[index_of(Job::check)];
   if (checks) ledger_.check(today_of(host), host.began);
   if (host.due[index_of(Job::queue)] || host.due[index_of(Job::retries)]) ledger_.give_up_old(host.began);
@@ -182,7 +183,7 @@ void TenYears::run_jobs(Host& host) {
     return true;
   });
   if (!results) return ledger_.complain("run_due: " + results.error().message);
-  const bool has_all = host.due[index_of(Job::queue)] && !host.is_interrupted;
+  const bool has_all = host.due[index_of(Job::queue)] && !host.interrupted;
   expect_runs(host, results.value());
   host.running.reset();
   if (has_all) ledger_.expect_nothing_left(host.began, zone_.civil_date(host.began), checks);
@@ -199,7 +200,7 @@ void TenYears::note_runs_before(Host& host, std::size_t job) {
 void TenYears::expect_runs(Host& host, const std::vector<JobResult>& results) {
   std::string expected;
   std::string ran;
-  const auto running = host.is_interrupted ? index_of(*host.running) : kJobCount;
+  const auto running = host.interrupted ? index_of(*host.interrupted) : kJobCount;
   for (std::size_t i = 0; i < kJobCount; ++i) {
     const Job job = static_cast<Job>(i);
     const bool is_lost = i == running && host.is_taken_over;
@@ -222,7 +223,7 @@ void TenYears::expect_runs(Host& host, const std::vector<JobResult>& results) {
 
 SendOutcome TenYears::some_outcome() {
   if (now_ < outage_until_) return SendOutcome::temporary_failure;
-  if (once_in(40)) return SendOutcome::temporary_failure;
+  if (once_in(60)) return SendOutcome::temporary_failure;
   if (once_in(150)) return SendOutcome::permanent_failure;
   return SendOutcome::sent;
 }
@@ -240,9 +241,10 @@ SendResult TenYears::deliver(Host& host, const OutgoingMessage& message) {
   }
   Notice* notice = ledger_.trying(message, now, today_of(host));
   if (notice == nullptr) return result;
-  if (!host.is_interrupted && once_in(150)) meanwhile(host);
-  // A host that slept until the other one had taken its work over can't say any more how it went.
-  if (!host.is_taken_over) ledger_.answered(*notice, outcome, host.clock->now());
+  const int tries = notice->tries;
+  if (!host.interrupted && once_in(150)) meanwhile(host);
+  // A host that slept until the other one had tried the same can't say any more how it went.
+  if (notice->tries == tries) ledger_.answered(*notice, outcome, host.clock->now());
   return result;
 }
 
@@ -252,9 +254,11 @@ void TenYears::meanwhile(Host& host) {
   Host& other = &host == hosts_.data() ? hosts_[1] : hosts_[0];
   if (!other.core || other.running || !host.running || host.stepped_s != 0 || other.stepped_s != 0) return;
   const Job job = *host.running;
-  host.is_interrupted = true;
+  host.interrupted = job;
   note_runs_before(host, index_of(job));
   if (once_in(2)) {
+    // What a check would supersede is in the other one's hands.
+    if (book_.is_due(Job::check, other.clock->now())) return;
     held_ = job;
     run_jobs(other);
     held_.reset();

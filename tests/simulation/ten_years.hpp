@@ -47,8 +47,8 @@ class TenYears {
     std::array<bool, kJobCount> due{};  ///< when it began
     std::size_t noted = 0;              ///< the jobs before this one are in the book
     std::optional<Job> running;
-    bool is_taken_over = false;   ///< of the job that is running: the other host has run it meanwhile
-    bool is_interrupted = false;  ///< by the other host; what comes after is asked anew
+    std::optional<Job> interrupted;  ///< by the other host; what comes after this job is asked anew
+    bool is_taken_over = false;      ///< the other host has run that job meanwhile
   };
   struct Act {
     Instant at;

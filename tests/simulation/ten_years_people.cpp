@@ -202,7 +202,7 @@ void TenYears::pause_delivery() {
     book_.pause(job, until);
   }
   // What is taken back before it has left is owed again.
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 150; ++i) {
     const auto paper = static_cast<std::size_t>(number(0, kPapers - 1));
     const std::int64_t left = days_until(ledger_.papers[paper].expiration, zone_.civil_date(now_));
     if (left < -20 || left > 80) continue;
