@@ -10,22 +10,26 @@
 namespace physcrm {
 
 Result<NoticeTexts> NoticeTexts::read(storage::Transaction& tx, std::span<const Notification> rows,
-                                      const NotificationPolicy& intervals) {
+                                      const NotificationPolicy& intervals,
+                                      std::map<PhysicianId, std::string> known) {
   NoticeTexts texts;
   texts.intervals_ = intervals;
+  texts.names_ = std::move(known);
+  std::vector<PhysicianId> unknown;
   for (const Notification& row : rows) {
-    if (row.physician_id) texts.names_.emplace(row.physician_id, std::string{});
+    if (row.physician_id && texts.names_.try_emplace(row.physician_id).second) {
+      unknown.push_back(row.physician_id);
+    }
     if (!row.credential_id || texts.workflows_.contains(row.credential_id)) continue;
     PHYSCRM_TRY(auto workflow, tx.workflows().find_active(row.credential_id));
     texts.workflows_.emplace(row.credential_id, std::move(workflow));
   }
-  PHYSCRM_TRYV(texts.read_names(tx));
+  PHYSCRM_TRYV(texts.read_names(tx, unknown));
   return texts;
 }
 
-Result<void> NoticeTexts::read_names(storage::Transaction& tx) {
-  std::vector<PhysicianId> ids;
-  for (const auto& [id, name] : names_) ids.push_back(id);
+Result<void> NoticeTexts::read_names(storage::Transaction& tx, std::span<const PhysicianId> ids) {
+  if (ids.empty()) return ok();
   PHYSCRM_TRY(const auto physicians, tx.physicians().find_many(ids));
   for (const auto& physician : physicians) {
     if (physician) names_[physician->id] = full_name(*physician);

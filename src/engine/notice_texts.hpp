@@ -17,9 +17,10 @@ namespace physcrm {
 
 class NoticeTexts {
  public:
-  /// `intervals`: the policy whose actions the texts name.
+  /// `intervals`: the policy whose actions the texts name. `known`: names that need not be read again.
   [[nodiscard]] static Result<NoticeTexts> read(storage::Transaction& tx, std::span<const Notification> rows,
-                                                const NotificationPolicy& intervals);
+                                                const NotificationPolicy& intervals,
+                                                std::map<PhysicianId, std::string> known = {});
 
   /// The facts of an expiration on a day: the days really left, and what is really to be done next. Views
   /// into this and `row`.
@@ -31,7 +32,7 @@ class NoticeTexts {
  private:
   /// The active renewal of the term that the notification is about; null when there is none.
   [[nodiscard]] const Workflow* renewal_of(const Notification& row) const;
-  Result<void> read_names(storage::Transaction& tx);
+  Result<void> read_names(storage::Transaction& tx, std::span<const PhysicianId> ids);
 
   NotificationPolicy intervals_;
   std::map<PhysicianId, std::string> names_;

@@ -59,9 +59,10 @@ Result<void> OutboxBatch::make_messages(storage::Transaction& tx) {
     if (!row) return Error{ErrorCode::storage_error, "a delivery belongs to no notification"};
     notifications_.push_back(std::move(*row));
   }
-  PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(tx, notifications_, policies().intervals));
-  PHYSCRM_TRY(const TemplateSet templates, read_templates(tx));
   for (const auto& held : held_) PHYSCRM_TRYV(find_contact(tx, held.delivery));
+  PHYSCRM_TRY(const NoticeTexts texts,
+              NoticeTexts::read(tx, notifications_, policies().intervals, names_of_contacts()));
+  PHYSCRM_TRY(const TemplateSet templates, read_templates(tx));
   for (std::size_t i = 0; i < held_.size(); ++i) set_aside(i, run_.core.now());
   for (int kind = 0; kind < kChannelKindCount; ++kind) group(static_cast<ChannelKind>(kind));
   for (Envelope& envelope : envelopes_) PHYSCRM_TRYV(make_message(templates, texts, envelope));
@@ -75,6 +76,16 @@ Result<void> OutboxBatch::find_contact(storage::Transaction& tx, const Delivery&
   PHYSCRM_TRY(const Contact* contact, book.find(tx, recipient));
   contacts_.emplace(recipient, contact == nullptr ? Contact{recipient, {}, {}, {}, {}, {}} : *contact);
   return ok();
+}
+
+std::map<PhysicianId, std::string> OutboxBatch::names_of_contacts() const {
+  std::map<PhysicianId, std::string> names;
+  for (const auto& [recipient, contact] : contacts_) {
+    if (recipient.kind == RecipientKind::physician) {
+      names.emplace_hint(names.end(), PhysicianId{recipient.id}, contact.name);
+    }
+  }
+  return names;
 }
 
 /// What is not to be tried at all: too long after its first failure, or not wanted any more.

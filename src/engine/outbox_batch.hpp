@@ -46,6 +46,7 @@ class OutboxBatch {
   Result<void> make_messages(storage::Transaction& tx);
   Result<void> make_message(const TemplateSet& templates, const NoticeTexts& texts, Envelope& envelope);
   Result<void> find_contact(storage::Transaction& tx, const Delivery& delivery);
+  [[nodiscard]] std::map<PhysicianId, std::string> names_of_contacts() const;
   void set_aside(std::size_t index, Instant now);
   void group(ChannelKind channel);
   void send_over(ChannelKind channel);

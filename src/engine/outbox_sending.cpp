@@ -13,10 +13,6 @@
 namespace physcrm {
 namespace {
 
-bool is_of(const storage::DeliveryState& state, NotificationId id) noexcept {
-  return state.notification_id == id;
-}
-
 /// What the deliveries of one notification make of it. One that was sent stays so, whatever becomes of those
 /// that were told later; of a cancelled one only a message that left all the same counts.
 DeliveryStatus status_after(const Notification& row, std::span<const storage::DeliveryState> states) {
@@ -87,20 +83,17 @@ Result<void> settle_notifications(UnitOfWork& work, std::span<const Notification
   std::vector<NotificationId> sorted{ids.begin(), ids.end()};
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  PHYSCRM_TRY(const auto rows, work.tx().notifications().find_many(sorted));
-  PHYSCRM_TRY(const auto states, work.tx().deliveries().states_of(sorted));
+  PHYSCRM_TRY(auto standings, work.tx().deliveries().standings_of(sorted));
   std::vector<Notification> changed;
-  for (const auto& row : rows) {
-    if (!row) continue;
-    const auto begin =
-        std::find_if(states.begin(), states.end(), [&](const auto& s) { return is_of(s, row->id); });
-    const auto end = std::find_if_not(begin, states.end(), [&](const auto& s) { return is_of(s, row->id); });
-    const DeliveryStatus status = status_after(*row, std::span{begin, end});
-    if (status == row->status) continue;
-    enter(changed.emplace_back(*row), status, work.now(), work.settings().policies.escalation);
-    work.record(IdKind::notification, row->id.value, to_string(status));
+  for (storage::NotificationStanding& standing : standings) {
+    Notification& row = standing.notification;
+    const DeliveryStatus status = status_after(row, standing.deliveries);
+    if (status == row.status) continue;
+    enter(row, status, work.now(), work.settings().policies.escalation);
+    work.record(IdKind::notification, row.id.value, to_string(status));
+    changed.push_back(std::move(row));
   }
-  return work.tx().notifications().update(changed);
+  return work.tx().notifications().settle(changed);
 }
 
 Result<void> send_due(const RunContext& run, QueueMode mode, QueueReport& report) {

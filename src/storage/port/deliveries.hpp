@@ -38,14 +38,20 @@ struct DeliveryRecord {
   std::optional<DeliveryAttempt> attempt;
 };
 
-/// How many deliveries a notification has in each status, and to whom.
 struct DeliveryState {
   DeliveryId id;
-  NotificationId notification_id;
   RecipientKind recipient_kind = RecipientKind::physician;
   std::int64_t recipient_id = 0;
   ChannelKind channel = ChannelKind::email;
   DeliveryStatus status = DeliveryStatus::pending;
+};
+
+/// What a notification's status follows from: itself and its deliveries.
+struct NotificationStanding {
+  /// Only id, severity, status, cancel_reason, is_test, physician_id, final_at, acknowledged_at,
+  /// snoozed_until and escalate_at are read.
+  Notification notification;
+  std::vector<DeliveryState> deliveries;  ///< by id
 };
 
 /// The depth of the queue, for health and metrics.
@@ -84,8 +90,8 @@ class Deliveries {
   /// still finish.
   virtual Result<void> cancel_of(std::span<const NotificationId> ids, Instant now) = 0;
 
-  /// By notification, then id.
-  virtual Result<std::vector<DeliveryState>> states_of(std::span<const NotificationId> ids) = 0;
+  /// Of those of these notifications that have deliveries, in the order asked.
+  virtual Result<std::vector<NotificationStanding>> standings_of(std::span<const NotificationId> ids) = 0;
   virtual Result<std::vector<Delivery>> of_notification(NotificationId id) = 0;
   /// By delivery, then attempt.
   virtual Result<std::vector<DeliveryAttempt>> attempts_of(NotificationId id) = 0;

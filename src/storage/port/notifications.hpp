@@ -85,6 +85,9 @@ class Notifications {
   /// escalation. `not_found` for one that is not there.
   virtual Result<void> update(std::span<const Notification> rows) = 0;
 
+  /// Replaces status, reason, final and the time to escalate alone. `not_found` for one that is not there.
+  virtual Result<void> settle(std::span<const Notification> rows) = 0;
+
   /// Pending ones that have no deliveries yet and are not snoozed beyond `now`; by id, after `after`.
   virtual Result<std::vector<Notification>> unplanned(Instant now, NotificationId after, int limit) = 0;
   /// Those whose time to escalate has come; the longest due first.

@@ -31,7 +31,10 @@ constexpr std::string_view kInsert =
 #define PHYSCRM_TAKE                                                                         \
   "UPDATE deliveries SET lease_owner = $1, lease_until = $2, lease_epoch = lease_epoch + 1 " \
   "WHERE id IN (SELECT d.id FROM deliveries d WHERE (d.status = 0 OR d.status = 2) "
-#define PHYSCRM_TAKEN ") RETURNING lease_epoch, " PHYSCRM_DELIVERY_COLUMNS
+// Unsent, so that nothing of what was sent is there to be read.
+#define PHYSCRM_TAKEN                                                                                \
+  ") RETURNING lease_epoch, id, notification_id, recipient_kind, recipient_id, recipient, channel, " \
+  "status, attempts, next_attempt_at, first_failed_at, last_error, digest_id, created_at"
 constexpr std::string_view kClaim = PHYSCRM_TAKE
     "AND d.next_attempt_at <= $3 AND d.lease_until <= $3 ORDER BY d.next_attempt_at, d.id LIMIT "
     "$4" PHYSCRM_TAKEN;
@@ -62,9 +65,12 @@ constexpr std::string_view kLog =
 constexpr std::string_view kCancel =
     "UPDATE deliveries SET status = 4, final_at = $1 WHERE notification_id = $2 AND lease_until <= $1 "
     "AND " PHYSCRM_UNSENT;
-constexpr std::string_view kStates =
-    "SELECT id, notification_id, recipient_kind, recipient_id, channel, status FROM deliveries "
-    "WHERE notification_id = $1 ORDER BY id";
+// Both sides at once, and without an order that would have to be made for each: it is asked for every message
+// that leaves.
+constexpr std::string_view kStanding =
+    "SELECT n.id, n.severity, n.status, n.cancel_reason, n.is_test, n.physician_id, n.final_at, "
+    "n.acknowledged_at, n.snoozed_until, n.escalate_at, d.id, d.recipient_kind, d.recipient_id, d.channel, "
+    "d.status FROM notifications n JOIN deliveries d ON d.notification_id = n.id WHERE n.id = $1";
 constexpr std::string_view kOfNotification =
     "SELECT " PHYSCRM_DELIVERY_COLUMNS " FROM deliveries WHERE notification_id = $1 ORDER BY id";
 constexpr std::string_view kAttempts =
@@ -89,8 +95,8 @@ constexpr std::string_view kRemoveAttemptsOf =
     "$1)";
 constexpr std::string_view kRemoveOf = "DELETE FROM deliveries WHERE notification_id = $1";
 
-Delivery read_delivery(Columns& row) {
-  Delivery d;
+/// The columns that every reading of a row begins with.
+void read_address(Columns& row, Delivery& d) {
   d.id = row.id<DeliveryId>();
   d.notification_id = row.id<NotificationId>();
   d.recipient_kind = row.one_of(RecipientKind::team);
@@ -100,6 +106,11 @@ Delivery read_delivery(Columns& row) {
   d.status = row.one_of(DeliveryStatus::cancelled);
   d.attempts = row.small();
   d.next_attempt_at = row.instant();
+}
+
+Delivery read_delivery(Columns& row) {
+  Delivery d;
+  read_address(row, d);
   d.first_failed_at = row.optional_instant();
   d.sent_at = row.optional_instant();
   d.final_at = row.optional_instant();
@@ -112,10 +123,40 @@ Delivery read_delivery(Columns& row) {
   return d;
 }
 
+Notification read_settled(Columns& row) {
+  Notification n;
+  n.id = row.id<NotificationId>();
+  n.severity = row.one_of(Severity::critical);
+  n.status = row.one_of(DeliveryStatus::cancelled);
+  n.cancel_reason = row.one_of(CancelReason::manual);
+  n.is_test = row.flag();
+  n.physician_id = row.id<PhysicianId>();
+  n.final_at = row.optional_instant();
+  n.acknowledged_at = row.optional_instant();
+  n.snoozed_until = row.optional_instant();
+  n.escalate_at = row.optional_instant();
+  return n;
+}
+
+DeliveryState read_state(Columns& row) {
+  DeliveryState state;
+  state.id = row.id<DeliveryId>();
+  state.recipient_kind = row.one_of(RecipientKind::team);
+  state.recipient_id = row.integer();
+  state.channel = row.one_of(ChannelKind::host);
+  state.status = row.one_of(DeliveryStatus::cancelled);
+  return state;
+}
+
 ClaimedDelivery read_claimed(Columns& row) {
   ClaimedDelivery claimed;
   claimed.epoch = row.integer();
-  claimed.delivery = read_delivery(row);
+  Delivery& d = claimed.delivery;
+  read_address(row, d);
+  d.first_failed_at = row.optional_instant();
+  d.last_error = row.text();
+  d.digest_id = row.text();
+  d.created_at = row.instant();
   return claimed;
 }
 
@@ -222,24 +263,27 @@ Result<void> SqlDeliveries::cancel_of(std::span<const NotificationId> ids, Insta
   return ok();
 }
 
-Result<std::vector<DeliveryState>> SqlDeliveries::states_of(std::span<const NotificationId> ids) {
-  PHYSCRM_TRY(auto query, scope_.read(kStates));
-  std::vector<DeliveryState> states;
+Result<std::vector<NotificationStanding>> SqlDeliveries::standings_of(std::span<const NotificationId> ids) {
+  PHYSCRM_TRY(auto query, scope_.read(kStanding));
+  std::vector<NotificationStanding> standings;
+  standings.reserve(ids.size());
   for (const NotificationId id : ids) {
     query.bind(id);
-    PHYSCRM_TRY(auto rows, fetch_all(query, [](Columns& row) {
-                  DeliveryState state;
-                  state.id = row.id<DeliveryId>();
-                  state.notification_id = row.id<NotificationId>();
-                  state.recipient_kind = row.one_of(RecipientKind::team);
-                  state.recipient_id = row.integer();
-                  state.channel = row.one_of(ChannelKind::host);
-                  state.status = row.one_of(DeliveryStatus::cancelled);
-                  return state;
-                }));
-    std::move(rows.begin(), rows.end(), std::back_inserter(states));
+    NotificationStanding* standing = nullptr;
+    for (;;) {
+      PHYSCRM_TRY(const bool more, query.next());
+      if (!more) break;
+      Columns row{query};
+      if (standing == nullptr) standing = &standings.emplace_back();
+      standing->notification = read_settled(row);
+      standing->deliveries.push_back(read_state(row));
+      if (row.damaged()) return damaged_row();
+    }
+    if (standing == nullptr) continue;
+    std::sort(standing->deliveries.begin(), standing->deliveries.end(),
+              [](const DeliveryState& a, const DeliveryState& b) { return a.id < b.id; });
   }
-  return states;
+  return standings;
 }
 
 Result<std::vector<Delivery>> SqlDeliveries::of_notification(NotificationId id) {

@@ -18,7 +18,7 @@ class SqlDeliveries final : public Deliveries {
   Result<std::int64_t> extend(std::span<const ClaimedDelivery> held, Instant lease_until) override;
   Result<std::vector<bool>> record(std::span<const DeliveryRecord> records) override;
   Result<void> cancel_of(std::span<const NotificationId> ids, Instant now) override;
-  Result<std::vector<DeliveryState>> states_of(std::span<const NotificationId> ids) override;
+  Result<std::vector<NotificationStanding>> standings_of(std::span<const NotificationId> ids) override;
   Result<std::vector<Delivery>> of_notification(NotificationId id) override;
   Result<std::vector<DeliveryAttempt>> attempts_of(NotificationId id) override;
   Result<std::int64_t> requeue(NotificationId id, Instant now) override;

@@ -56,6 +56,8 @@ constexpr std::string_view kUpdate =
     "UPDATE notifications SET status = $1, cancel_reason = $2, is_planned = $3, final_at = $4, "
     "acknowledged_at = $5, acknowledged_by = $6, snoozed_until = $7, escalation_level = $8, escalate_at = $9 "
     "WHERE id = $10";
+constexpr std::string_view kSettle =
+    "UPDATE notifications SET status = $1, cancel_reason = $2, final_at = $3, escalate_at = $4 WHERE id = $5";
 constexpr std::string_view kUnplanned =
     "SELECT " PHYSCRM_NOTIFICATION_COLUMNS
     " FROM notifications n WHERE n.status = 0 AND n.is_planned = 0 AND n.id > $1 "
@@ -218,6 +220,16 @@ Result<void> SqlNotifications::update(std::span<const Notification> rows) {
     update.bind(n.status, n.cancel_reason, n.is_planned, n.final_at, n.acknowledged_at,
                 or_null(n.acknowledged_by), n.snoozed_until, n.escalation_level, n.escalate_at, n.id);
     PHYSCRM_TRY(const auto changed, update.run());
+    if (changed == 0) return Error{ErrorCode::not_found, "there is no such notification"};
+  }
+  return ok();
+}
+
+Result<void> SqlNotifications::settle(std::span<const Notification> rows) {
+  PHYSCRM_TRY(auto settle, scope_.write(kSettle));
+  for (const Notification& n : rows) {
+    settle.bind(n.status, n.cancel_reason, n.final_at, n.escalate_at, n.id);
+    PHYSCRM_TRY(const auto changed, settle.run());
     if (changed == 0) return Error{ErrorCode::not_found, "there is no such notification"};
   }
   return ok();

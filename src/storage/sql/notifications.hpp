@@ -20,6 +20,7 @@ class SqlNotifications final : public Notifications {
   Result<std::vector<NotificationId>> cancel_unsent(const CancelScope& scope, CancelReason reason,
                                                     Instant at) override;
   Result<void> update(std::span<const Notification> rows) override;
+  Result<void> settle(std::span<const Notification> rows) override;
   Result<std::vector<Notification>> unplanned(Instant now, NotificationId after, int limit) override;
   Result<std::vector<Notification>> to_escalate(Instant now, int limit) override;
   Result<std::vector<Notification>> final_before(Severity severity, Instant before, NotificationId after,

@@ -260,17 +260,19 @@ TEST_P(DeliveriesPort, unsent_ones_of_a_notification_are_put_off_and_never_broug
   EXPECT_EQ(stored(3, 2).next_attempt_at, kNow);
 }
 
-TEST_P(DeliveriesPort, the_states_of_many_notifications_are_read_at_once) {
+TEST_P(DeliveriesPort, what_the_status_of_many_notifications_follows_from_is_read_at_once) {
   put(delivery(1, 1));
   put(delivery(2, 2));
   Delivery other = delivery(3, 1);
   other.recipient_kind = RecipientKind::team;
   put(other);
   const std::vector<NotificationId> of{NotificationId{1}, NotificationId{3}};
-  const auto states = read([&](auto& tx) { return must(tx.deliveries().states_of(of)); });
-  ASSERT_EQ(states.size(), 2U);
-  EXPECT_EQ(states[0].id, DeliveryId{1});
-  EXPECT_EQ(states[1].recipient_kind, RecipientKind::team);
+  const auto standings = read([&](auto& tx) { return must(tx.deliveries().standings_of(of)); });
+  ASSERT_EQ(standings.size(), 1U) << "the other has no deliveries";
+  EXPECT_EQ(standings[0].notification.id, NotificationId{1});
+  ASSERT_EQ(standings[0].deliveries.size(), 2U);
+  EXPECT_EQ(standings[0].deliveries[0].id, DeliveryId{1});
+  EXPECT_EQ(standings[0].deliveries[1].recipient_kind, RecipientKind::team);
 }
 
 TEST_P(DeliveriesPort, a_permanently_failed_one_is_put_back_into_the_queue_with_its_log) {
