@@ -78,10 +78,16 @@ class Connections {
   }
 };
 
+/// The civil time stands still, and the machine's goes on: recording waits for it.
+class StillClock final : public physcrm::Clock {
+ public:
+  [[nodiscard]] Instant now() const noexcept override { return kNow; }
+};
+
 Engine open_engine(const fs::path& path) {
   EngineOptions options;
   options.url = "sqlite://" + path.string();
-  options.clock = std::make_shared<physcrm::SimulatedClock>(kNow);
+  options.clock = std::make_shared<StillClock>();
   options.channels.host = [](const physcrm::OutgoingMessage&) { return physcrm::SendResult{}; };
   return must(Engine::open(std::move(options)));
 }

@@ -35,7 +35,8 @@ constexpr std::string_view kFlags[] = {"json",    "dry-run", "atomic", "create-p
                                        "overdue", "help",    "version"};
 
 void print_help() {
-  std::puts("usage: physcrm [--db URL] [--channels FILE] [--archive DIR] [--today DATE] [--json] COMMAND ...\n");
+  std::puts(
+      "usage: physcrm [--db URL] [--channels FILE] [--archive DIR] [--today DATE] [--json] COMMAND ...\n");
   for (const Command& command : kCommands) {
     std::printf("  %.*s\n      %.*s\n", static_cast<int>(command.usage.size()), command.usage.data(),
                 static_cast<int>(command.summary.size()), command.summary.data());

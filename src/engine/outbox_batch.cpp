@@ -24,8 +24,9 @@ constexpr std::int64_t kLease_s = 900;
 /// Results that are recorded in one transaction: few enough that a crash repeats few messages, many enough
 /// that a sync to disk is shared.
 constexpr std::size_t kFlushAt = 100;
-/// How long a result waits for others, while messages are on their way.
-constexpr std::int64_t kFlushAfter_us = 1'000'000;
+/// A result waits for others so many times as long as recording took last: at most a fifth of the time goes
+/// into recording, and where messages are slower than that each one is recorded before the next is begun.
+constexpr std::int64_t kFlushPatience = 4;
 
 Recipient recipient_of(const Delivery& delivery) {
   return {delivery.recipient_kind, delivery.recipient_id};
@@ -184,12 +185,12 @@ void OutboxBatch::take_result(const Envelope& envelope, SendResult result) {
   if (auto flushed = flush(); !flushed && !error_) error_ = std::move(flushed).error();
 }
 
-/// Called at least every second while messages are on their way: what has been known for a second is
-/// recorded, what is not known yet is held. False when no further message is to be begun.
+/// Called at least every second while messages are on their way: what has been known for a while is recorded,
+/// what is not known yet is held. False when no further message is to be begun.
 bool OutboxBatch::heartbeat() {
   if (!goes_on()) return false;
   // It is asked before each message, too: recording every time would be a sync to disk for each.
-  if (!done_.empty() && run_.core.monotonic_us() - known_since_us_ >= kFlushAfter_us) {
+  if (!done_.empty() && run_.core.monotonic_us() - known_since_us_ >= kFlushPatience * flush_us_) {
     if (auto flushed = flush(); !flushed) error_ = std::move(flushed).error();
   }
   const Instant now = run_.core.now();
@@ -252,6 +253,13 @@ void OutboxBatch::judge(std::size_t index, const SendResult& result, const std::
 
 Result<void> OutboxBatch::flush() {
   if (done_.empty()) return ok();
+  const std::int64_t began_us = run_.core.monotonic_us();
+  PHYSCRM_TRYV(record_done());
+  flush_us_ = run_.core.monotonic_us() - began_us;
+  return ok();
+}
+
+Result<void> OutboxBatch::record_done() {
   const std::vector<storage::DeliveryRecord> records = std::exchange(done_, {});
   newly_known_ = 0;
   PHYSCRM_TRY(auto work, UnitOfWork::begin(run_.core, run_.actor, run_.operation));

@@ -58,6 +58,7 @@ class OutboxBatch {
   }
   [[nodiscard]] Date civil_date(Instant at) const { return run_.moment.settings->zone.civil_date(at); }
   Result<void> flush();
+  Result<void> record_done();
   void judge(std::size_t index, const SendResult& result, const std::string& subject,
              const std::string& body);
   Result<void> fall_back(UnitOfWork& work, const Delivery& given_up);
@@ -76,6 +77,7 @@ class OutboxBatch {
   std::vector<bool> is_known_;                 ///< of each held one
   std::string store_id_;
   std::int64_t known_since_us_ = 0;  ///< the first of `done_`, by the monotonic clock
+  std::int64_t flush_us_ = 0;        ///< how long recording took last
   std::int64_t newly_known_ = 0;     ///< those of `done_` that the report does not count yet
   Instant held_until_;
   Date written_on_;  ///< the civil day whose days left the messages say

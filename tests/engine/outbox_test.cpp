@@ -2,7 +2,6 @@
 #include "engine/outbox_world.hpp"
 
 #include "engine/outbox.hpp"
-#include "engine/store_file.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -327,67 +326,6 @@ TEST(Outbox, a_snooze_also_holds_what_was_planned_already) {
 
 // --- Many workers ---------------------------------------------------------------------------------------
 
-TEST(Outbox, a_worker_that_lost_its_lease_meanwhile_does_not_finish_the_row) {
-  const StoreFile file{"outbox_lease"};
-  OutboxWorld first{"2026-01-15T12:00:00Z", file.url()};
-  const NotificationId id = first.notice(45);
-  bool is_nested = false;
-  OutboxWorld second{"2026-01-15T13:00:00Z", file.url()};
-  first.box().answer = [&](const OutgoingMessage&) {
-    if (!std::exchange(is_nested, true)) {
-      EXPECT_EQ(second.process().sent, 1) << "its lease had run out";
-    }
-    return SendResult{SendOutcome::permanent_failure, "too late"};
-  };
-  const QueueReport report = first.process();
-  EXPECT_EQ(report.claimed, 0);
-  EXPECT_EQ(first.status(id), DeliveryStatus::sent);
-  EXPECT_EQ(must(first.notifications.deliveries(id)).size(), 1U);
-}
-
-TEST(Outbox, a_worker_that_slept_through_its_lease_does_not_send_again_what_another_one_has_sent_since) {
-  const StoreFile file{"outbox_sleep"};
-  OutboxWorld sleeper{"2026-01-15T12:00:00Z", file.url()};
-  for (int i = 0; i < 10; ++i) sleeper.notice(20 + i);
-  OutboxWorld other{"2026-01-15T13:00:00Z", file.url()};
-  sleeper.box().answer = [&](const OutgoingMessage&) {
-    if (sleeper.box().tried.size() != 3) return SendResult{};
-    sleeper.pass_hours(1);
-    EXPECT_EQ(other.process().sent, 8) << "all but the two that were recorded";
-    return SendResult{};
-  };
-  EXPECT_EQ(sleeper.process().sent, 2);
-  EXPECT_EQ(sleeper.box().arrived.size(), 3U) << "of the third nobody could know that it had left";
-}
-
-// Pitfall: "The text said the interval, not the days really left." Midnight passes while a batch leaves.
-TEST(Outbox, what_has_not_begun_at_midnight_says_the_days_left_on_the_new_day) {
-  OutboxWorld world{"2026-01-16T04:59:59Z"};  // a second before midnight in New York
-  for (int i = 0; i < 3; ++i) world.add_license(40);
-  must(world.notifications.check_expirations());
-  world.box().answer = [&](const OutgoingMessage&) {
-    world.clock().advance_seconds(1);
-    return SendResult{};
-  };
-  EXPECT_EQ(world.process().sent, 3);
-  ASSERT_EQ(world.box().arrived.size(), 3U);
-  EXPECT_NE(world.box().arrived[0].text.find("in 40 days"), std::string::npos);
-  EXPECT_NE(world.box().arrived[1].text.find("in 39 days"), std::string::npos);
-  EXPECT_NE(world.box().arrived[2].text.find("in 39 days"), std::string::npos);
-}
-
-TEST(Outbox, a_worker_that_slept_over_midnight_says_the_days_that_are_left_then) {
-  OutboxWorld world;
-  for (int i = 0; i < 3; ++i) world.notice(20);
-  world.box().answer = [&](const OutgoingMessage&) {
-    if (world.box().tried.size() == 1) world.pass_days(1);
-    return SendResult{};
-  };
-  EXPECT_EQ(world.process().sent, 3);
-  ASSERT_EQ(world.box().arrived.size(), 3U);
-  EXPECT_NE(world.box().arrived[2].text.find("expires in 19 days"), std::string::npos);
-}
-
 TEST(Outbox, a_run_that_is_told_to_stop_gives_back_what_it_has_not_begun) {
   OutboxWorld world;
   for (int i = 0; i < 10; ++i) world.notice(20 + i);
@@ -401,23 +339,6 @@ TEST(Outbox, a_run_that_is_told_to_stop_gives_back_what_it_has_not_begun) {
 }
 
 // Each of them waited for the disk, a few milliseconds for every message.
-TEST(Outbox, messages_that_leave_together_are_recorded_together) {
-  OutboxWorld world;
-  for (int i = 0; i < 10; ++i) world.notice(20 + i);
-  EXPECT_EQ(world.audited([&] { world.process(); }).size(), 2U) << "planned; sent";
-  EXPECT_EQ(world.box().arrived.size(), 10U);
-}
-
-TEST(Outbox, a_result_does_not_wait_longer_than_a_second_to_be_recorded) {
-  OutboxWorld world;
-  for (int i = 0; i < 4; ++i) world.notice(20 + i);
-  world.box().answer = [&](const OutgoingMessage&) {
-    world.clock().advance_seconds(1);
-    return SendResult{};
-  };
-  EXPECT_EQ(world.audited([&] { world.process(); }).size(), 3U) << "planned; two sent; two sent";
-}
-
 TEST(Outbox, what_it_does_is_audited_row_by_row) {
   OutboxWorld world;
   world.notice(45);
