@@ -227,6 +227,7 @@ void RenewalWalk::pass_time() {
 void RenewalWalk::auto_create() {
   begin("renewals.auto_create");
   act_.is_run = true;
+  act_.logs_runs = true;
   act_.is_allowed = true;
   const auto report = world_.renewals.auto_create();
   end(report);
@@ -236,6 +237,7 @@ void RenewalWalk::auto_create() {
 void RenewalWalk::check_expirations() {
   begin("notifications.check_expirations");
   act_.is_run = true;
+  act_.logs_runs = true;
   act_.is_allowed = true;
   const auto report = world_.notifications.check_expirations();
   end(report);
@@ -247,6 +249,7 @@ void RenewalWalk::check_expirations() {
 void RenewalWalk::run_jobs() {
   begin("createRenewalWorkflows");
   act_.operations.emplace_back("checkExpirations");
+  act_.operations.emplace_back("cleanupNotifications");
   act_.is_run = true;
   act_.logs_runs = true;
   act_.is_allowed = true;

@@ -137,7 +137,7 @@ TEST(Race, of_two_hosts_one_runs_a_due_job) {
       ran += result.outcome == "ok" ? 1 : 0;
     }
   }
-  EXPECT_EQ(ran, 2) << "each job once";
+  EXPECT_EQ(ran, static_cast<int>(must(one.jobs.status()).size())) << "each job once";
   EXPECT_EQ(one.read([](auto& tx) { return tx.jobs().history("checkExpirations", 10); }).size(), 1U);
 }
 
