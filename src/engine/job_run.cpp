@@ -25,6 +25,10 @@ std::int32_t runs_due(const JobInfo& job, const std::vector<storage::JobState>& 
   return now < state->paused_until ? 0 : turn_of(job, settings, *state, now).runs;
 }
 
+Error taken_over() {
+  return {ErrorCode::conflict, "another host took the job over while it was running"};
+}
+
 Result<std::unique_ptr<JobLease>> JobLease::take(EngineCore& core, const JobInfo& job, JobStart start) {
   PHYSCRM_TRY(auto tx, core.store().begin(storage::Access::write));
   const std::string name{job.name};
@@ -86,7 +90,7 @@ Result<void> JobLease::record(const JobResult& result, Instant next_due) {
       result.job,   moment_.now, result.duration_ms, result.outcome, encode_counts(result.counts),
       result.error, host_name()};
   PHYSCRM_TRY(const bool was_ours, tx->jobs().finish(run, epoch_, next_due));
-  if (!was_ours) return Error{ErrorCode::conflict, "another host took the job over while it was running"};
+  if (!was_ours) return taken_over();
   return tx->commit();
 }
 

@@ -24,6 +24,9 @@ enum class JobStart : std::uint8_t { if_due, by_hand };
 [[nodiscard]] std::int32_t runs_due(const JobInfo& job, const std::vector<storage::JobState>& states,
                                     const StoreSettings& settings, Instant now);
 
+/// `conflict`: the job is another host's now.
+[[nodiscard]] Error taken_over();
+
 /// A run in hand. What it goes by, and the sign of life that its progress gives.
 class JobLease {
  public:
@@ -39,6 +42,9 @@ class JobLease {
 
   /// The run's context, valid as long as this is. `progress` may be empty.
   [[nodiscard]] RunContext context(Actor actor, std::string operation, Progress progress);
+
+  /// Whether another host has taken the job over: the run is to stop.
+  [[nodiscard]] bool is_lost() const noexcept { return is_lost_; }
 
   /// Records how the run ended and gives the lease back. `keeps_due`: the job is as due as before.
   [[nodiscard]] JobResult finish(const Result<JobCounts>& counts, bool keeps_due);
@@ -71,8 +77,10 @@ template <class Run>
   PHYSCRM_TRY(const auto lease, JobLease::take(core, *find_job(job), JobStart::by_hand));
   auto report = run(lease->context(actor, std::move(operation), progress));
   // What the run did is done, whatever becomes of its record: that is logged.
+  const bool is_lost = lease->is_lost();
   static_cast<void>(lease->finish(
       report ? Result<JobCounts>{counts_of(report.value())} : Result<JobCounts>{report.error()}, true));
+  if (!report && is_lost) return taken_over();
   return report;
 }
 

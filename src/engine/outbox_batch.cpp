@@ -24,8 +24,8 @@ constexpr std::int64_t kLease_s = 900;
 /// Results that are recorded in one transaction: few enough that a crash repeats few messages, many enough
 /// that a sync to disk is shared.
 constexpr std::size_t kFlushAt = 100;
-/// A result waits for others so many times as long as recording took last: at most a fifth of the time goes
-/// into recording, and where messages are slower than that each one is recorded before the next is begun.
+/// Between two recordings passes at least so many times as long as the last one took: at most a fifth of the
+/// time goes into them, and where messages are slower each one is recorded before the next is begun.
 constexpr std::int64_t kFlushPatience = 4;
 
 Recipient recipient_of(const Delivery& delivery) {
@@ -150,6 +150,7 @@ Result<void> OutboxBatch::make_message(const TemplateSet& templates, const Notic
 // --- Sending --------------------------------------------------------------------------------------------
 
 Result<bool> OutboxBatch::send() {
+  flushed_at_us_ = run_.core.monotonic_us();
   for (int kind = 0; kind < kChannelKindCount; ++kind) send_over(static_cast<ChannelKind>(kind));
   // What was not tried goes back as it was: of a channel that this host lacks, or because it was to stop.
   for (std::size_t i = 0; i < held_.size(); ++i) {
@@ -177,7 +178,6 @@ void OutboxBatch::send_over(ChannelKind channel) {
 
 void OutboxBatch::take_result(const Envelope& envelope, SendResult result) {
   if (result.outcome == SendOutcome::temporary_failure && result.error == kStoppedError) return;
-  if (done_.empty()) known_since_us_ = run_.core.monotonic_us();
   for (const std::size_t i : envelope.members) {
     judge(i, result, envelope.message.subject, envelope.message.text);
   }
@@ -190,7 +190,7 @@ void OutboxBatch::take_result(const Envelope& envelope, SendResult result) {
 bool OutboxBatch::heartbeat() {
   if (!goes_on()) return false;
   // It is asked before each message, too: recording every time would be a sync to disk for each.
-  if (!done_.empty() && run_.core.monotonic_us() - known_since_us_ >= kFlushPatience * flush_us_) {
+  if (!done_.empty() && run_.core.monotonic_us() - flushed_at_us_ >= kFlushPatience * flush_us_) {
     if (auto flushed = flush(); !flushed) error_ = std::move(flushed).error();
   }
   const Instant now = run_.core.now();
@@ -255,7 +255,8 @@ Result<void> OutboxBatch::flush() {
   if (done_.empty()) return ok();
   const std::int64_t began_us = run_.core.monotonic_us();
   PHYSCRM_TRYV(record_done());
-  flush_us_ = run_.core.monotonic_us() - began_us;
+  flushed_at_us_ = run_.core.monotonic_us();
+  flush_us_ = flushed_at_us_ - began_us;
   return ok();
 }
 

@@ -76,9 +76,9 @@ class OutboxBatch {
   std::vector<storage::DeliveryRecord> done_;  ///< known, not yet recorded
   std::vector<bool> is_known_;                 ///< of each held one
   std::string store_id_;
-  std::int64_t known_since_us_ = 0;  ///< the first of `done_`, by the monotonic clock
-  std::int64_t flush_us_ = 0;        ///< how long recording took last
-  std::int64_t newly_known_ = 0;     ///< those of `done_` that the report does not count yet
+  std::int64_t flushed_at_us_ = 0;  ///< by the monotonic clock, when recording ended last
+  std::int64_t flush_us_ = 0;       ///< how long recording took last
+  std::int64_t newly_known_ = 0;    ///< those of `done_` that the report does not count yet
   Instant held_until_;
   Date written_on_;  ///< the civil day whose days left the messages say
   bool is_stopped_ = false;

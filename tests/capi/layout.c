@@ -16,7 +16,8 @@ AT(physcrm_engine_options, clock, 32);
 AT(physcrm_engine_options, logger, 40);
 AT(physcrm_engine_options, channels, 48); /* since ABI 1.1 */
 AT(physcrm_engine_options, channel, 56);
-SIZE(physcrm_engine_options, 64); /* may grow */
+AT(physcrm_engine_options, archive_directory, 64);
+SIZE(physcrm_engine_options, 72); /* may grow */
 
 AT(physcrm_channel, struct_size, 0);
 AT(physcrm_channel, reserved, 4);

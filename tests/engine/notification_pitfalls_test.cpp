@@ -7,6 +7,7 @@
 #include <atomic>
 
 #include "engine/outbox_world.hpp"
+#include "engine/runs.hpp"
 #include "engine/store_file.hpp"
 #include "physcrm/physicians.hpp"
 
@@ -66,7 +67,9 @@ TEST(NotificationPitfalls, without_a_lease_two_processes_sent_everything_twice) 
   OutboxWorld second{"2026-01-15T12:00:00Z", file.url()};
   for (int i = 0; i < 10; ++i) first.notice(20 + i);
   first.box().answer = [&](const OutgoingMessage&) {
-    EXPECT_EQ(second.process().claimed, 0) << "all of it is in the first one's hands";
+    EXPECT_EQ(code_of(second.notifications.process_queue()), ErrorCode::conflict) << "the job is held";
+    const RunContext run{second.core(), Actor::system(), "queue", must(moment_of(second.core())), {}};
+    EXPECT_EQ(must(process_notification_queue(run)).claimed, 0) << "and so is each delivery";
     return SendResult{};
   };
   EXPECT_EQ(first.process().sent, 10);

@@ -71,10 +71,15 @@ TEST(Settings, a_change_that_changes_nothing_writes_nothing) {
 TEST(Settings, a_cleared_policy_takes_its_default) {
   World world;
   SettingsInput input;
-  input.policies = {FilingGate::enforce, true, 60, CatchUp::exact};
+  input.policies.filing_gate = FilingGate::enforce;
+  input.policies.use_expected_dates = true;
+  input.policies.look_back_days = 60;
+  input.policies.catch_up = CatchUp::exact;
   must(world.settings.set(input));
-  input.policies = {Patch<FilingGate>::cleared(), Patch<bool>::cleared(), Patch<int>::cleared(),
-                    Patch<CatchUp>::cleared()};
+  input.policies.filing_gate = Patch<FilingGate>::cleared();
+  input.policies.use_expected_dates = Patch<bool>::cleared();
+  input.policies.look_back_days = Patch<int>::cleared();
+  input.policies.catch_up = Patch<CatchUp>::cleared();
   EXPECT_EQ(must(world.settings.set(input)).policies, Policies{});
 }
 

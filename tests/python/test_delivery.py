@@ -1,4 +1,4 @@
-"""From a credential to a message in a real server's hands: what the server was given, and what the log says of it."""
+"""From a credential to a message in a real server's hands: what it was given, and what the log says of it."""
 
 import datetime
 import json
@@ -36,8 +36,9 @@ class Server:
 def certificate(tmp_path_factory):
     folder = tmp_path_factory.mktemp("certificate")
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", folder / "key.pem",
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+         "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+         "-keyout", folder / "key.pem",
          "-out", folder / "certificate.pem"], check=True, capture_output=True)
     return folder
 
@@ -74,7 +75,8 @@ def open_store(tmp_path, clock):
 
 
 def smtp(relay, certificate, timeout_ms=GENEROUS_MS, **more):
-    return {"smtp": {"host": "localhost", "port": relay.port, "username": "physcrm", "password": "correct horse",
+    return {"smtp": {"host": "localhost", "port": relay.port, "username": "physcrm",
+                     "password": "correct horse",
                      "fromAddress": "team@hospital.example", "caFile": str(certificate / "certificate.pem"),
                      "connectTimeoutMs": timeout_ms, "sendTimeoutMs": timeout_ms, **more}}
 
@@ -145,7 +147,8 @@ def test_a_wrong_password_is_temporary_and_nothing_is_lost(relay, certificate, o
     ("later-once", "sent", [("failed", "the mail server refuses the message (451"), ("sent", "")], 2),
     ("drop-once", "sent", [("failed", "the server closed the connection"), ("sent", "")], 2),
 ])
-def test_what_a_relay_says_is_what_becomes_of_it(relay, certificate, open_store, name, status, attempts, arrived):
+def test_what_a_relay_says_is_what_becomes_of_it(relay, certificate, open_store,
+                                                 name, status, attempts, arrived):
     engine = open_store(smtp(relay, certificate))
     add_credential(engine, email=name + "@example.org")
     assert_ends_as(run_queue(engine), status, *attempts)
@@ -167,7 +170,8 @@ def test_a_relay_that_is_gone_or_hangs_is_tried_again(relay, certificate, open_s
 @pytest.mark.parametrize("path, status, attempts, arrived", [
     ("in", "sent", [("sent", "")], 1),
     ("once/drop", "sent", [("failed", "the server closed the connection"), ("sent", "")], 2),
-    ("once/status/503", "sent", [("failed", "the target cannot take the message now (503)"), ("sent", "")], 2),
+    ("once/status/503", "sent",
+     [("failed", "the target cannot take the message now (503)"), ("sent", "")], 2),
     ("status/302", "permanently_failed",
      [("permanently_failed", "the target answers with a redirect, which is not followed (302)")], 1),
 ])
