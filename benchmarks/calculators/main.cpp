@@ -1,65 +1,27 @@
-// Runs interleaved, five times each unless told otherwise, and ends with the planner's speed as a part of its
-// floor (floors.h).
-#include <benchmark/benchmark.h>
-
+// Ends with the planner's speed as a part of its floor (floors.h).
 #include <cstdio>
-#include <map>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "../ratios.hpp"
 
 namespace {
 
-/// The console's report, which also remembers the medians (or single runs) by name.
-class RatioReporter : public benchmark::ConsoleReporter {
- public:
-  void ReportRuns(const std::vector<Run>& runs) override {
-    ConsoleReporter::ReportRuns(runs);
-    for (const Run& run : runs) {
-      failed_ = failed_ || run.error_occurred;
-      const bool median = run.aggregate_name == "median";
-      const auto rate = run.counters.find("items_per_second");
-      if (rate == run.counters.end() || (run.run_type == Run::RT_Aggregate && !median)) continue;
-      // Aggregates are reported after the runs they sum up, so a median replaces them.
-      rates_[run.run_name.function_name + "/" + run.run_name.args] = rate->second.value;
-    }
+void print_ratios(const physcrm_bench::Rates& rates) {
+  for (const auto& [name, rate] : rates) {
+    const bool in_blocks = name.find("/in_blocks/") != std::string::npos;
+    if (!in_blocks && name.find("/whole/") == std::string::npos) continue;
+    const std::string width = name.substr(0, name.find('/', std::string_view{"planner/"}.size()));
+    const std::string floor = in_blocks ? "read_floor" : "copy_floor";
+    const auto found = rates.find(width + '/' + floor + name.substr(name.rfind('/')));
+    if (found == rates.end()) continue;
+    std::printf("%-40s %6.2f G/s %6.2f of the %s\n", name.c_str(), rate / 1e9, rate / found->second,
+                floor.c_str());
   }
-
-  void print_ratios() const {
-    for (const auto& [name, rate] : rates_) {
-      const bool in_blocks = name.find("/in_blocks/") != std::string::npos;
-      if (!in_blocks && name.find("/whole/") == std::string::npos) continue;
-      const std::string width = name.substr(0, name.find('/', std::string_view{"planner/"}.size()));
-      const std::string floor = in_blocks ? "read_floor" : "copy_floor";
-      const auto found = rates_.find(width + '/' + floor + name.substr(name.rfind('/')));
-      if (found == rates_.end()) continue;
-      std::printf("%-40s %6.2f G/s %6.2f of the %s\n", name.c_str(), rate / 1e9, rate / found->second,
-                  floor.c_str());
-    }
-  }
-
-  [[nodiscard]] bool failed() const noexcept { return failed_; }
-
- private:
-  std::map<std::string, double> rates_;
-  bool failed_ = false;
-};
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Defaults first: what the caller says comes later and wins.
-  std::string repetitions = "--benchmark_repetitions=5";
-  std::string interleaving = "--benchmark_enable_random_interleaving=true";
-  std::string aggregates = "--benchmark_report_aggregates_only=true";
-  std::vector<char*> arguments{argv[0], repetitions.data(), interleaving.data(), aggregates.data()};
-  arguments.insert(arguments.end(), argv + 1, argv + argc);
-  int count = static_cast<int>(arguments.size());
-  arguments.push_back(nullptr);
-  benchmark::Initialize(&count, arguments.data());
-  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
-  RatioReporter reporter;
-  benchmark::RunSpecifiedBenchmarks(&reporter);
-  reporter.print_ratios();
-  return reporter.failed() ? 1 : 0;
+  return physcrm_bench::run_and_compare(argc, argv, print_ratios);
 }
