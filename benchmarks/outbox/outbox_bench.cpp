@@ -13,6 +13,7 @@
 
 #include "floor.h"
 #include "physcrm/engine.hpp"
+#include "storage/port/store.hpp"
 
 namespace {
 
@@ -150,7 +151,34 @@ const char* fault_of(const fs::path& path, std::int64_t count, bool with_notific
   return nullptr;
 }
 
-enum class Side { queue_floor, same_rows_floor, engine };
+enum class Side { queue_floor, same_rows_floor, port, engine };
+
+/// The store's own claim and completion, without what the engine does between the two.
+void run_port(const fs::path& path, bool full_sync, int at_a_time) {
+  Connections connections;
+  const auto store = must(physcrm::storage::open_store("sqlite://" + path.string(), {}));
+  if (!full_sync) connections.sync_less();
+  const physcrm::storage::ClaimRequest request{"port:1:1", kNow,      kNow.plus_seconds(900),
+                                               false,      at_a_time, {}};
+  for (;;) {
+    std::vector<physcrm::storage::DeliveryRecord> records;
+    {
+      const auto tx = must(store->begin(physcrm::storage::Access::write));
+      for (auto& held : must(tx->deliveries().claim(request))) {
+        held.delivery.status = physcrm::DeliveryStatus::sent;
+        held.delivery.attempts = 1;
+        held.delivery.sent_at = held.delivery.final_at = kNow;
+        const physcrm::DeliveryAttempt attempt{held.delivery.id, 1, kNow, physcrm::AttemptOutcome::sent, {}};
+        records.push_back({std::move(held.delivery), held.epoch, attempt});
+      }
+      must(tx->commit());
+    }
+    if (records.empty()) return;
+    const auto tx = must(store->begin(physcrm::storage::Access::write));
+    must(tx->deliveries().record(records));
+    must(tx->commit());
+  }
+}
 
 void run_engine(const fs::path& path, bool full_sync) {
   Connections connections;
@@ -170,13 +198,16 @@ void outbox(benchmark::State& state, Side side, bool full_sync) {
     const auto began = std::chrono::steady_clock::now();
     if (side == Side::engine) {
       run_engine(path, full_sync);
+    } else if (side == Side::port) {
+      run_port(path, full_sync, kRecorded);
     } else {
       const auto scope = side == Side::queue_floor ? PHYSCRM_FLOOR_QUEUE : PHYSCRM_FLOOR_SAME_ROWS;
       (void)physcrm_floor_outbox(path.c_str(), full_sync ? 1 : 0, taken, kRecorded, scope,
                                  kNow.microseconds());
     }
     state.SetIterationTime(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
-    if (const char* fault = fault_of(path, count, side != Side::queue_floor)) state.SkipWithError(fault);
+    const bool with_notifications = side == Side::same_rows_floor || side == Side::engine;
+    if (const char* fault = fault_of(path, count, with_notifications)) state.SkipWithError(fault);
   }
   state.SetItemsProcessed(state.iterations() * count);
 }
@@ -184,6 +215,7 @@ void outbox(benchmark::State& state, Side side, bool full_sync) {
 const int kRegistered = [] {
   const std::pair<const char*, Side> sides[] = {{"queue_floor", Side::queue_floor},
                                                 {"same_rows_floor", Side::same_rows_floor},
+                                                {"port", Side::port},
                                                 {"engine", Side::engine}};
   for (const auto& [name, side] : sides) {
     for (const bool full_sync : {true, false}) {
