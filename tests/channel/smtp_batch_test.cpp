@@ -1,5 +1,6 @@
 // Many messages: over a few connections, past slow ones, and no further than makes sense.
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <csignal>
 #include <set>
@@ -37,7 +38,9 @@ TEST(SmtpBatch, a_thousand_messages_pass_a_slow_one_over_a_few_connections) {
   config.send_timeout_ms = 60'000;
   std::vector<std::size_t> order;
   EXPECT_EQ(send_all(*make_smtp_channel(config).value(), batch, {}, &order), std::vector<SendResult>(1000));
-  EXPECT_EQ(order.back(), 0U) << "the slow one is the last to end";
+  // It is answered when all others have arrived; the last of them may still be waiting for their answers.
+  const auto slow = std::find(order.begin(), order.end(), 0U);
+  EXPECT_GE(slow - order.begin(), 996) << "no more than one a connection ends after it";
   const auto records = relay.records();
   EXPECT_EQ(records.size(), 1000U);
   EXPECT_EQ(values(records, "recipient").size(), 1000U);

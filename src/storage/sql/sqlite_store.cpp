@@ -123,7 +123,14 @@ Result<StoreInfo> SqliteStore::info() {
 
 Result<void> SqliteStore::optimize() {
   PHYSCRM_TRY(auto lease, lease(SessionUse::write));
-  return lease.session().execute("PRAGMA optimize");
+  // As a writer from its beginning: SQLite would read first, and to write afterwards is refused at once where
+  // another host has written meanwhile.
+  Session& session = lease.session();
+  PHYSCRM_TRYV(session.begin(SessionUse::write));
+  auto optimized = session.execute("PRAGMA optimize");
+  if (optimized) optimized = session.commit();
+  if (!optimized) (void)session.roll_back();
+  return optimized;
 }
 
 Result<std::vector<std::string>> SqliteStore::check() {
