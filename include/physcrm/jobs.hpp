@@ -79,7 +79,9 @@ class JobService {
 
   /// Runs one job now, due or not, under the same lock. `not_found` for an unknown name; `conflict` when it
   /// is being run; `cancelled` when `progress` says stop. Its schedule does not move.
-  [[nodiscard]] Result<JobResult> run(const std::string& name, const JobProgress& progress = {});
+  /// What it changes is audited under the job's name and `actor`.
+  [[nodiscard]] Result<JobResult> run(const std::string& name, const JobProgress& progress = {},
+                                      const Actor& actor = Actor::system());
 
   [[nodiscard]] Result<std::vector<JobStatus>> status();
 

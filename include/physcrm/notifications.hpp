@@ -121,7 +121,8 @@ class NotificationService {
                                                 const Actor& actor = Actor::host());
 
   /// Puts the permanently failed ones that a query finds (its `status` and page do not count) back into the
-  /// queue, due at once, and answers how many notifications that were. Their log stays.
+  /// queue: to those whom they did not reach, at the addresses and over the channels of now. Answers how many
+  /// notifications that were; one whose term is over (renewed, moved) stays as it is. Their log stays.
   [[nodiscard]] Result<std::int64_t> requeue(const NotificationQuery& query,
                                              const Actor& actor = Actor::host());
 

@@ -104,7 +104,7 @@ struct PolicyInput {
 struct ChannelSettings {
   std::optional<SmtpConfig> email;       ///< without the password
   bool has_password = false;             ///< of the e-mail channel
-  std::optional<WebhookConfig> webhook;  ///< without the secret
+  std::optional<WebhookConfig> webhook;  ///< without the secret; of URLs only scheme, host and port
   std::optional<DirectoryConfig> directory;
   bool has_host = false;  ///< a callback of the host
 };

@@ -98,7 +98,7 @@ Result<Reply> scheduler_stop(const Call& call) {
 }
 
 Result<Reply> jobs_run(const Call& call) {
-  PHYSCRM_TRY(const auto result, call.engine.jobs().run(job_of(call)));
+  PHYSCRM_TRY(const auto result, call.engine.jobs().run(job_of(call), {}, call.actor));
   return written(write_job_result, result);
 }
 

@@ -49,6 +49,14 @@ bool ChannelSet::is_empty() const noexcept {
                       [](const auto& channel) { return channel != nullptr; });
 }
 
+std::uint32_t ChannelSet::mask() const noexcept {
+  std::uint32_t mask = 0;
+  for (std::size_t kind = 0; kind < channels_.size(); ++kind) {
+    if (channels_[kind] != nullptr) mask |= std::uint32_t{1} << kind;
+  }
+  return mask;
+}
+
 std::vector<ChannelKind> ChannelSet::reaching(bool has_email, bool has_webhook) const {
   std::vector<ChannelKind> kinds;
   const auto add = [&](ChannelKind kind, bool has_address) {
@@ -56,7 +64,7 @@ std::vector<ChannelKind> ChannelSet::reaching(bool has_email, bool has_webhook) 
   };
   add(ChannelKind::email, has_email);
   add(ChannelKind::webhook, has_webhook || has_webhook_url_);
-  add(ChannelKind::directory, true);
+  add(ChannelKind::directory, has_email);  // a mail that somebody else delivers
   add(ChannelKind::host, true);
   return kinds;
 }

@@ -21,6 +21,8 @@ class ChannelSet {
     return channels_[static_cast<std::size_t>(kind)].get();
   }
   [[nodiscard]] bool is_empty() const noexcept;
+  /// Bit i: there is a channel of kind i.
+  [[nodiscard]] std::uint32_t mask() const noexcept;
 
   /// Those through which a recipient can be reached who has, or has not, an e-mail address and a webhook of
   /// their own; in the order of ChannelKind. A webhook that is configured with a URL takes everybody's, as do

@@ -53,7 +53,13 @@ Result<std::optional<Contact>> ContactBook::read(storage::Transaction& tx, const
     if (!practice) return std::optional<Contact>{};
     contact.name = practice->name;
   }
-  PHYSCRM_TRY(PreferencesView stored, read_preferences(tx, recipient));
+  auto read = read_preferences(tx, recipient);
+  if (!read) {
+    // One recipient's damaged row holds up nobody else's messages: they are written to as by default.
+    core_.log(LogLevel::error, recipient.to_string() + ": " + read.error().message);
+    read = PreferencesView{recipient, {}, 0};
+  }
+  PreferencesView stored = std::move(read).value();
   contact.preferences = std::move(stored.preferences);
   if (!contact.preferences.email.empty()) contact.email = contact.preferences.email;
   // A practice and the team are told only where somebody has said how.

@@ -96,6 +96,13 @@ Result<RulePack> parse_pack(const storage::StoredRulePack& stored) {
   return RulePack::parse_csv(stored.name, stored.bytes);
 }
 
+/// Scheme, host and port: chat services put their secret into the path or the query.
+std::string without_path(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string::npos) return {};
+  return url.substr(0, std::min(url.find_first_of("/?#", scheme + 3), url.size()));
+}
+
 /// Everything but the secrets.
 ChannelSettings shown(const ChannelOptions& options) {
   ChannelSettings settings{options.email, false, options.webhook, options.directory, options.host != nullptr};
@@ -103,7 +110,13 @@ ChannelSettings shown(const ChannelOptions& options) {
     settings.has_password = !settings.email->password.empty();
     settings.email->password.clear();
   }
-  if (settings.webhook) settings.webhook->secret.clear();
+  if (settings.webhook) {
+    settings.webhook->secret.clear();
+    settings.webhook->url = without_path(settings.webhook->url);
+    for (std::string& target : settings.webhook->allowed_targets) {
+      if (target.find("://") != std::string::npos) target = without_path(target);
+    }
+  }
   return settings;
 }
 

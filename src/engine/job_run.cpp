@@ -47,8 +47,8 @@ Result<std::unique_ptr<JobLease>> JobLease::take(EngineCore& core, const JobInfo
   lease->held_until_ = now.plus_seconds(kLease_s);
   PHYSCRM_TRY(const auto epoch, tx->jobs().lease(name, worker_name(core), now, lease->held_until_));
   if (!epoch) return Error{ErrorCode::conflict, name + " is being run"}.with("heldBy", state->lease_owner);
-  lease->epoch_ = *epoch;
   PHYSCRM_TRYV(tx->commit());
+  lease->epoch_ = *epoch;  // from here on it has something to give back
   return lease;
 }
 

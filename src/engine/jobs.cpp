@@ -10,13 +10,14 @@ namespace physcrm {
 namespace {
 
 /// Runs a job whose lease is held, to its recorded end. `keeps_due`: its schedule does not move.
-JobResult execute(JobLease& lease, const JobInfo& job, const JobProgress& progress, bool keeps_due) {
+JobResult execute(JobLease& lease, const JobInfo& job, const Actor& actor, const JobProgress& progress,
+                  bool keeps_due) {
   const std::string name{job.name};
   Progress told;
   if (progress) {
     told = [&](std::int64_t done, std::int64_t total) { return progress(name, done, total); };
   }
-  return lease.finish(job.run(lease.context(Actor::system(), name, std::move(told))), keeps_due);
+  return lease.finish(job.run(lease.context(actor, name, std::move(told))), keeps_due);
 }
 
 /// What is planned, and the zone whose midnight counts.
@@ -100,7 +101,7 @@ Result<std::vector<JobResult>> JobService::run_due(const JobProgress& progress) 
         break;
       }
       if (!taken.value()) break;
-      results.push_back(execute(*taken.value(), job, progress, runs > 1));
+      results.push_back(execute(*taken.value(), job, Actor::system(), progress, runs > 1));
       if (results.back().outcome == "cancelled") {
         return Error{ErrorCode::cancelled, results.back().error};
       }
@@ -109,11 +110,11 @@ Result<std::vector<JobResult>> JobService::run_due(const JobProgress& progress) 
   return results;
 }
 
-Result<JobResult> JobService::run(const std::string& name, const JobProgress& progress) {
+Result<JobResult> JobService::run(const std::string& name, const JobProgress& progress, const Actor& actor) {
   const JobInfo* job = find_job(name);
   if (job == nullptr) return not_found("job", name);
   PHYSCRM_TRY(const auto lease, JobLease::take(core_, *job, JobStart::by_hand));
-  JobResult result = execute(*lease, *job, progress, true);
+  JobResult result = execute(*lease, *job, actor, progress, true);
   if (result.outcome == "cancelled") return Error{ErrorCode::cancelled, std::move(result.error)};
   return result;
 }

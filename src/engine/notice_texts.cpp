@@ -69,13 +69,13 @@ std::string_view type_of(const Notification& row) noexcept {
   return row.notice == NoticeType::expiration ? notification_type(row.entity_type) : to_string(row.notice);
 }
 
-Result<TemplateSet> read_templates(storage::Transaction& tx) {
+Result<TemplateSet> read_templates(const EngineCore& core, storage::Transaction& tx) {
   TemplateSet set;
   PHYSCRM_TRY(const auto stored, tx.recipients().templates());
   for (const storage::StoredTemplate& row : stored) {
     const auto key = TemplateKey::parse(row.key);
     if (!key || !set.set(*key, {row.subject, row.body, row.html})) {
-      return Error{ErrorCode::storage_error, "a stored template can't be read"}.with("key", row.key);
+      core.log(LogLevel::error, "the stored template " + row.key + " can't be used: the built-in one is");
     }
   }
   return set;

@@ -42,8 +42,9 @@ class NoticeTexts {
 /// The type on the wire: `license_expiration`, `security_event`, ...
 [[nodiscard]] std::string_view type_of(const Notification& row) noexcept;
 
-/// The templates of the store. `storage_error` for one that this library would not have stored.
-[[nodiscard]] Result<TemplateSet> read_templates(storage::Transaction& tx);
+/// The templates of the store. One that this library would not have stored is left out, and the log says so:
+/// what it was for is told in the built-in words.
+[[nodiscard]] Result<TemplateSet> read_templates(const EngineCore& core, storage::Transaction& tx);
 
 }  // namespace physcrm
 

@@ -158,6 +158,9 @@ Result<void> Check::write(UnitOfWork& work, Plan& plan) {
   if (!plan.created.empty()) PHYSCRM_TRYV(create(work, plan));
   if (!plan.revived.empty()) {
     PHYSCRM_TRYV(notifications.revive(plan.revived));
+    for (const NotificationId id : plan.revived) {
+      PHYSCRM_TRYV(work.tx().deliveries().cancel_failed(id, work.now()));
+    }
     std::sort(plan.revived.begin(), plan.revived.end());
     for (const NotificationId id : plan.revived) work.record(IdKind::notification, id.value, "revived");
     report_.revived += static_cast<std::int64_t>(plan.revived.size());

@@ -37,7 +37,8 @@ class Cleanup {
     const bool is_owed =
         row.event_id.empty() && is_interval_still_owed(row.expiration_date, row.days_before, today,
                                                        policies_.intervals.intervals(row.entity_type));
-    return is_final(row.status) && !is_owed;
+    const bool is_to_escalate = row.escalate_at && *row.escalate_at > run_.moment.now;
+    return is_final(row.status) && !is_owed && !is_to_escalate;
   }
 
   Result<std::optional<NotificationId>> clean_slice(Severity severity, Instant before, NotificationId after);

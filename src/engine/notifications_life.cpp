@@ -41,7 +41,7 @@ Result<std::optional<Credential>> next_to_expire(storage::Transaction& tx, Physi
 }
 
 /// A test says what a notice would, and that it is none.
-Result<Notification> test_notice(UnitOfWork& work, PhysicianId physician) {
+Result<Notification> test_notice(const EngineCore& core, UnitOfWork& work, PhysicianId physician) {
   Notification row;
   PHYSCRM_TRY(row.id.value, work.tx().allocate_ids(IdKind::notification, 1));
   row.is_test = true;
@@ -65,7 +65,7 @@ Result<Notification> test_notice(UnitOfWork& work, PhysicianId physician) {
   real.event_id.clear();
   if (owed != nullptr) real.severity = owed->severity;
   PHYSCRM_TRY(const NoticeTexts texts, NoticeTexts::read(work.tx(), {&real, 1}, policy));
-  PHYSCRM_TRY(const TemplateSet templates, read_templates(work.tx()));
+  PHYSCRM_TRY(const TemplateSet templates, read_templates(core, work.tx()));
   const Message message =
       texts.render(real, templates.resolve(real.notice, real.severity, ChannelKind::email, {}), work.today());
   row.subject = "Test: " + message.subject;
@@ -127,7 +127,7 @@ Result<NotificationView> NotificationService::test(PhysicianId physician, const 
   {
     PHYSCRM_TRY(auto work, UnitOfWork::begin(core_, actor, run.operation));
     PHYSCRM_TRY(const Contact contact, reachable_contact(core_, work.tx(), physician));
-    PHYSCRM_TRY(Notification row, test_notice(work, physician));
+    PHYSCRM_TRY(Notification row, test_notice(core_, work, physician));
     row.is_planned = true;
     id = row.id;
     PHYSCRM_TRYV(work.tx().notifications().insert({&row, 1}));

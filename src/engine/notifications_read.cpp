@@ -4,6 +4,7 @@
 #include "base/try.hpp"
 #include "engine/notice_texts.hpp"
 #include "engine/notification_view.hpp"
+#include "engine/outbox.hpp"
 #include "physcrm/notification/interval.hpp"
 
 namespace physcrm {
@@ -98,31 +99,25 @@ Result<std::int64_t> NotificationService::requeue(const NotificationQuery& query
   NotificationQuery wanted = query;
   wanted.status = DeliveryStatus::permanently_failed;
   PHYSCRM_TRY(const storage::NotificationFilter filter, filter_of(wanted));
+  ContactBook contacts{core_};
   std::int64_t requeued = 0;
+  storage::PageRequest request;
+  request.limit = kMaxPageLimit;
   for (;;) {
     PHYSCRM_TRY(auto work, UnitOfWork::begin(core_, actor, "notifications.requeue"));
-    storage::PageRequest request;
-    request.limit = kMaxPageLimit;
     PHYSCRM_TRY(auto found, work.tx().notifications().list(filter, request));
-    if (found.items.empty()) return requeued;
+    std::vector<Notification> again;
     for (Notification& row : found.items) {
-      PHYSCRM_TRYV(work.tx().deliveries().requeue(row.id, work.now()));
-      row.status = DeliveryStatus::pending;
-      row.final_at.reset();
-      // One that nobody could be written to about is addressed again: somebody may have an address now.
-      PHYSCRM_TRY(const auto deliveries, work.tx().deliveries().of_notification(row.id));
-      const bool has_address = std::any_of(deliveries.begin(), deliveries.end(),
-                                           [](const Delivery& d) { return !d.recipient.empty(); });
-      if (!has_address) {
-        const NotificationId id = row.id;
-        PHYSCRM_TRYV(work.tx().deliveries().cancel_of({&id, 1}, work.now()));
-        row.is_planned = false;
-      }
+      PHYSCRM_TRY(const bool is_planned, plan_again(work, contacts, row));
+      if (!is_planned) continue;
       work.record(IdKind::notification, row.id.value, "requeued");
-      ++requeued;
+      again.push_back(std::move(row));
     }
-    PHYSCRM_TRYV(work.tx().notifications().update(found.items));
+    PHYSCRM_TRYV(work.tx().notifications().update(again));
     PHYSCRM_TRYV(work.commit());
+    requeued += static_cast<std::int64_t>(again.size());
+    if (found.next.empty()) return requeued;
+    request.after = found.next;
   }
 }
 

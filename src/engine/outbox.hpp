@@ -22,6 +22,10 @@ enum class QueueMode : std::uint8_t {
 /// Tells a further recipient of each warning and critical notification that nobody has acknowledged in time.
 [[nodiscard]] Result<void> escalate(const RunContext& run, QueueReport& report);
 
+/// Addresses a permanently failed notification again, to those whom it did not reach, where they are to be
+/// reached today; the caller writes the row. False: what it is about is over, and it stays as it is.
+[[nodiscard]] Result<bool> plan_again(UnitOfWork& work, ContactBook& contacts, Notification& row);
+
 /// Takes what is due in batches, sends it and records it, until nothing is left. `cancelled` when the run's
 /// progress says stop.
 [[nodiscard]] Result<void> send_due(const RunContext& run, QueueMode mode, QueueReport& report);

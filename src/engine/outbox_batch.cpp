@@ -27,6 +27,8 @@ constexpr std::size_t kFlushAt = 100;
 /// Between two recordings passes at least so many times as long as the last one took: at most a fifth of the
 /// time goes into them, and where messages are slower each one is recorded before the next is begun.
 constexpr std::int64_t kFlushPatience = 4;
+/// Messages of one batch that may have left without a record before no further one is begun.
+constexpr int kMostUnrecorded = 10;
 
 Recipient recipient_of(const Delivery& delivery) {
   return {delivery.recipient_kind, delivery.recipient_id};
@@ -41,7 +43,8 @@ Result<bool> OutboxBatch::claim(QueueMode mode, NotificationId only_of) {
   written_on_ = civil_date(now);
   held_until_ = now.plus_seconds(kLease_s);
   const storage::ClaimRequest request{worker_name(run_.core),     now,    held_until_,
-                                      mode == QueueMode::retries, kBatch, only_of};
+                                      mode == QueueMode::retries, kBatch, only_of,
+                                      run_.core.channels().mask()};
   PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
   PHYSCRM_TRY(held_, tx->deliveries().claim(request));
   if (held_.empty()) return false;
@@ -63,7 +66,7 @@ Result<void> OutboxBatch::make_messages(storage::Transaction& tx) {
   for (const auto& held : held_) PHYSCRM_TRYV(find_contact(tx, held.delivery));
   PHYSCRM_TRY(const NoticeTexts texts,
               NoticeTexts::read(tx, notifications_, policies().intervals, names_of_contacts()));
-  PHYSCRM_TRY(const TemplateSet templates, read_templates(tx));
+  PHYSCRM_TRY(const TemplateSet templates, read_templates(run_.core, tx));
   for (std::size_t i = 0; i < held_.size(); ++i) set_aside(i, run_.core.now());
   for (int kind = 0; kind < kChannelKindCount; ++kind) group(static_cast<ChannelKind>(kind));
   for (Envelope& envelope : envelopes_) PHYSCRM_TRYV(make_message(templates, texts, envelope));
@@ -89,9 +92,16 @@ std::map<PhysicianId, std::string> OutboxBatch::names_of_contacts() const {
   return names;
 }
 
-/// What is not to be tried at all: too long after its first failure, or not wanted any more.
+/// What is not to be tried at all: too long after its first failure, not wanted any more, or put off while it
+/// was in somebody's hands.
 void OutboxBatch::set_aside(std::size_t index, Instant now) {
   Delivery delivery = held_[index].delivery;
+  if (const auto until = notifications_[index].snoozed_until; until && *until > now) {
+    delivery.next_attempt_at = *until;
+    is_known_[index] = true;
+    done_.push_back({std::move(delivery), held_[index].epoch, std::nullopt});
+    return;
+  }
   const bool is_unwanted = notifications_[index].status == DeliveryStatus::cancelled;
   const bool is_too_late =
       delivery.first_failed_at && is_past_retrying(*delivery.first_failed_at, now, policies().retry);
@@ -121,6 +131,18 @@ void OutboxBatch::group(ChannelKind channel) {
   }
 }
 
+/// A digest's is of all that is in it: one that has lost or gained a notice is another message.
+std::string OutboxBatch::key_of(const Envelope& envelope) const {
+  const std::string key = idempotency_key(store_id_, held_[envelope.members.front()].delivery.id);
+  if (envelope.members.size() == 1) return key;
+  std::set<DeliveryId> members;
+  for (const std::size_t i : envelope.members) members.insert(held_[i].delivery.id);
+  std::string names;
+  for (const DeliveryId id : members) names += id.to_string() + ' ';
+  constexpr std::size_t kDigits = 12;
+  return idempotency_key(store_id_, *members.begin()) + '-' + sha256_hex(names).substr(0, kDigits);
+}
+
 Result<void> OutboxBatch::make_message(const TemplateSet& templates, const NoticeTexts& texts,
                                        Envelope& envelope) {
   const Delivery& first = held_[envelope.members.front()].delivery;
@@ -137,7 +159,7 @@ Result<void> OutboxBatch::make_message(const TemplateSet& templates, const Notic
         row, templates.resolve(row.notice, row.severity, envelope.channel, contact.preferences.language),
         written_on_);
   }
-  envelope.message.idempotency_key = idempotency_key(store_id_, first.id);
+  envelope.message.idempotency_key = key_of(envelope);
   envelope.message.to_address = first.recipient;
   envelope.message.to_name = contact.name;
   envelope.message.subject = std::move(message.subject);
@@ -156,7 +178,7 @@ Result<bool> OutboxBatch::send() {
   for (std::size_t i = 0; i < held_.size(); ++i) {
     if (!is_known_[i]) done_.push_back({held_[i].delivery, held_[i].epoch, std::nullopt});
   }
-  PHYSCRM_TRYV(flush());
+  keep_known();
   if (error_) return *error_;
   return !is_stopped_;
 }
@@ -182,7 +204,7 @@ void OutboxBatch::take_result(const Envelope& envelope, SendResult result) {
     judge(i, result, envelope.message.subject, envelope.message.text);
   }
   if (done_.size() < kFlushAt) return;
-  if (auto flushed = flush(); !flushed && !error_) error_ = std::move(flushed).error();
+  keep_known();
 }
 
 /// Called at least every second while messages are on their way: what has been known for a while is recorded,
@@ -191,7 +213,7 @@ bool OutboxBatch::heartbeat() {
   if (!goes_on()) return false;
   // It is asked before each message, too: recording every time would be a sync to disk for each.
   if (!done_.empty() && run_.core.monotonic_us() - flushed_at_us_ >= kFlushPatience * flush_us_) {
-    if (auto flushed = flush(); !flushed) error_ = std::move(flushed).error();
+    keep_known();
   }
   const Instant now = run_.core.now();
   if (!error_ && now.plus_seconds(kLease_s / 2) > held_until_) {
@@ -260,12 +282,43 @@ Result<void> OutboxBatch::flush() {
   return ok();
 }
 
+/// What can't be recorded now stays known, and is recorded with what comes after it.
 Result<void> OutboxBatch::record_done() {
-  const std::vector<storage::DeliveryRecord> records = std::exchange(done_, {});
+  std::vector<storage::DeliveryRecord> records = std::exchange(done_, {});
+  auto recorded = record(records);
+  if (!recorded) {
+    std::move(done_.begin(), done_.end(), std::back_inserter(records));
+    done_ = std::move(records);
+    return recorded;
+  }
   newly_known_ = 0;
+  return recorded;
+}
+
+/// Records what is known. A store that can't be asked now ends the sending; a row that can't be written holds
+/// up no other, as long as it is not the store that takes none.
+void OutboxBatch::keep_known() {
+  const auto flushed = flush();
+  if (flushed) return;
+  if (flushed.error().code == ErrorCode::unavailable) {
+    if (!error_) error_ = flushed.error();
+    return;
+  }
+  for (const storage::DeliveryRecord& one : std::exchange(done_, {})) {
+    const auto recorded = record({&one, 1});
+    if (recorded) continue;
+    run_.core.log(LogLevel::error, run_.operation + ": what became of " + one.delivery.id.to_string() +
+                                       " could not be recorded: " + recorded.error().message);
+    if (!unrecorded_) unrecorded_ = recorded.error();
+    if (++unrecorded_count_ > kMostUnrecorded && !error_) error_ = unrecorded_;
+  }
+}
+
+Result<void> OutboxBatch::record(std::span<const storage::DeliveryRecord> records) {
   PHYSCRM_TRY(auto work, UnitOfWork::begin(run_.core, run_.actor, run_.operation));
   PHYSCRM_TRY(const auto ours, work.tx().deliveries().record(records));
   std::vector<NotificationId> touched;
+  std::vector<const Delivery*> counted;
   for (std::size_t i = 0; i < records.size(); ++i) {
     const Delivery& delivery = records[i].delivery;
     const bool is_given_back = !records[i].attempt && !is_final(delivery.status);
@@ -278,10 +331,12 @@ Result<void> OutboxBatch::record_done() {
     work.record(IdKind::delivery, delivery.id.value, to_string(delivery.status));
     touched.push_back(delivery.notification_id);
     if (delivery.status == DeliveryStatus::permanently_failed) PHYSCRM_TRYV(fall_back(work, delivery));
-    if (delivery.status != DeliveryStatus::cancelled) count(delivery);
+    if (delivery.status != DeliveryStatus::cancelled) counted.push_back(&delivery);
   }
   PHYSCRM_TRYV(settle_notifications(work, touched));
-  return work.commit();
+  PHYSCRM_TRYV(work.commit());
+  for (const Delivery* delivery : counted) count(*delivery);
+  return ok();
 }
 
 /// Over the next channel that the recipient takes and that has not failed for good; at once.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ class OutboxBatch {
   /// Whether midnight passed while it was sent, or its lease ran out: what was given back is taken anew.
   [[nodiscard]] bool is_to_be_taken_anew() const noexcept { return is_outdated_ || is_lease_lost_; }
 
+  /// Why some of what was sent could not be recorded; nothing: all of it was.
+  [[nodiscard]] const std::optional<Error>& unrecorded() const noexcept { return unrecorded_; }
+
  private:
   Result<void> make_messages(storage::Transaction& tx);
   Result<void> make_message(const TemplateSet& templates, const NoticeTexts& texts, Envelope& envelope);
@@ -59,6 +63,9 @@ class OutboxBatch {
   [[nodiscard]] Date civil_date(Instant at) const { return run_.moment.settings->zone.civil_date(at); }
   Result<void> flush();
   Result<void> record_done();
+  void keep_known();
+  Result<void> record(std::span<const storage::DeliveryRecord> records);
+  [[nodiscard]] std::string key_of(const Envelope& envelope) const;
   void judge(std::size_t index, const SendResult& result, const std::string& subject,
              const std::string& body);
   Result<void> fall_back(UnitOfWork& work, const Delivery& given_up);
@@ -84,6 +91,8 @@ class OutboxBatch {
   bool is_stopped_ = false;
   bool is_outdated_ = false;    ///< that day is over
   bool is_lease_lost_ = false;  ///< it ran out, or another worker has some of it: no more is sent of it
+  std::optional<Error> unrecorded_;
+  int unrecorded_count_ = 0;
   std::optional<Error> error_;  ///< what went wrong while a channel was sending
 };
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/try.hpp"
@@ -64,9 +65,11 @@ Delivery undeliverable(const UnitOfWork& work, const Notification& row) {
   return delivery;
 }
 
-/// Writes the deliveries, under new ids, and names them in the audit entry.
-Result<void> insert_deliveries(UnitOfWork& work, std::vector<Delivery>& rows) {
-  if (rows.empty()) return ok();
+/// Writes the deliveries, under new ids, and names them in the audit entry. Answers the notifications whose
+/// recipient has one over this channel already.
+Result<std::vector<NotificationId>> insert_deliveries(UnitOfWork& work, std::vector<Delivery>& rows) {
+  std::vector<NotificationId> had;
+  if (rows.empty()) return had;
   PHYSCRM_TRY(std::int64_t id,
               work.tx().allocate_ids(IdKind::delivery, static_cast<std::int64_t>(rows.size())));
   for (Delivery& row : rows) row.id.value = id++;
@@ -78,29 +81,32 @@ Result<void> insert_deliveries(UnitOfWork& work, std::vector<Delivery>& rows) {
     }
     if (outcomes[i] == storage::RowOutcome::written) {
       work.record(IdKind::delivery, rows[i].id.value, "created");
+    } else {
+      had.push_back(rows[i].notification_id);
     }
   }
-  return ok();
+  return had;
 }
 
 Result<void> plan_slice(UnitOfWork& work, ContactBook& contacts, std::vector<Notification>& rows,
                         QueueReport& report) {
   std::vector<Delivery> deliveries;
-  std::vector<NotificationId> unreachable;
+  std::vector<NotificationId> settled;
   for (Notification& row : rows) {
     PHYSCRM_TRY(const Contact* contact, first_contact(work, contacts, row));
     if (contact != nullptr) {
       deliveries.push_back(new_delivery(work, row, *contact, contact->channels.front()));
     } else {
       deliveries.push_back(undeliverable(work, row));
-      unreachable.push_back(row.id);
+      settled.push_back(row.id);
     }
     row.is_planned = true;
   }
-  PHYSCRM_TRYV(insert_deliveries(work, deliveries));
+  report.permanently_failed += static_cast<std::int64_t>(settled.size());
+  PHYSCRM_TRY(const auto had, insert_deliveries(work, deliveries));
   PHYSCRM_TRYV(work.tx().notifications().update(rows));
-  report.permanently_failed += static_cast<std::int64_t>(unreachable.size());
-  return settle_notifications(work, unreachable);
+  settled.insert(settled.end(), had.begin(), had.end());
+  return settle_notifications(work, settled);
 }
 
 /// Whether what the notification is about is still to be done.
@@ -124,6 +130,7 @@ Result<EscalationState> escalation_state(UnitOfWork& work, ContactBook& contacts
   EscalationState state;
   state.severity = row.severity;
   state.sent_at = row.final_at;
+  state.is_undelivered = row.status == DeliveryStatus::permanently_failed;
   state.reached = static_cast<EscalationLevel>(row.escalation_level);
   if (row.escalation_level > 0 && row.escalate_at) {
     state.escalated_at = row.escalate_at->plus_seconds(-seconds_between_levels(policy, row.severity));
@@ -215,6 +222,33 @@ Delivery new_delivery(const UnitOfWork& work, const Notification& of, const Cont
                                                  of.severity, expiration_of(of), work.now());
   delivery.digest_id = digest_id(to, of, channel, zone, delivery.next_attempt_at);
   return delivery;
+}
+
+Result<bool> plan_again(UnitOfWork& work, ContactBook& contacts, Notification& row) {
+  PHYSCRM_TRY(const bool is_still_open, is_open(work.tx(), row));
+  if (!is_still_open) return false;
+  PHYSCRM_TRY(const auto deliveries, work.tx().deliveries().of_notification(row.id));
+  PHYSCRM_TRYV(work.tx().deliveries().cancel_failed(row.id, work.now()));
+  std::set<Recipient> reached;
+  std::set<Recipient> missed;
+  for (const Delivery& delivery : deliveries) {
+    const Recipient recipient{delivery.recipient_kind, delivery.recipient_id};
+    if (delivery.status == DeliveryStatus::sent) reached.insert(recipient);
+    if (delivery.status == DeliveryStatus::permanently_failed) missed.insert(recipient);
+  }
+  std::vector<Delivery> again;
+  for (const Recipient& recipient : missed) {
+    if (reached.contains(recipient)) continue;
+    PHYSCRM_TRY(const Contact* contact, contacts.find(work.tx(), recipient));
+    if (contact == nullptr || contact->channels.empty()) continue;
+    again.push_back(new_delivery(work, row, *contact, contact->channels.front()));
+  }
+  PHYSCRM_TRYV(insert_deliveries(work, again));
+  row.status = DeliveryStatus::pending;
+  row.final_at.reset();
+  row.escalate_at.reset();
+  row.is_planned = !again.empty();  // else: planned as if it were new, for whoever can be reached
+  return true;
 }
 
 Result<void> plan_deliveries(const RunContext& run, QueueReport& report) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/try.hpp"
@@ -27,7 +28,9 @@ DeliveryStatus status_after(const Notification& row, std::span<const storage::De
   const bool has_left = std::any_of(states.begin(), states.end(), [](const storage::DeliveryState& state) {
     return state.status == DeliveryStatus::sent;
   });
-  if (row.status == DeliveryStatus::sent) return row.status;
+  // What a further recipient's delivery comes to changes nothing about what became of the first one's.
+  if (row.status == DeliveryStatus::sent || row.status == DeliveryStatus::permanently_failed)
+    return row.status;
   if (row.status == DeliveryStatus::cancelled) return has_left ? DeliveryStatus::sent : row.status;
   return status;
 }
@@ -36,8 +39,10 @@ void enter(Notification& row, DeliveryStatus status, Instant now, const Escalati
   row.status = status;
   row.final_at = is_final(status) ? std::optional{now} : std::nullopt;
   if (status != DeliveryStatus::cancelled) row.cancel_reason = CancelReason::none;
-  if (status != DeliveryStatus::sent || row.is_test || !row.physician_id) return;
+  const bool is_undelivered = status == DeliveryStatus::permanently_failed;
+  if ((status != DeliveryStatus::sent && !is_undelivered) || row.is_test || !row.physician_id) return;
   EscalationState state;
+  state.is_undelivered = is_undelivered;
   state.severity = row.severity;
   state.sent_at = now;
   state.is_acknowledged = row.acknowledged_at.has_value();
@@ -55,17 +60,21 @@ Result<std::int64_t> count_due(EngineCore& core) {
 Result<void> send_all(const RunContext& run, QueueMode mode, NotificationId only_of, std::int64_t due,
                       QueueReport& report) {
   std::set<DeliveryId> known_failed;
+  std::optional<Error> unrecorded;  // told when everything else has been done
   for (;;) {
     OutboxBatch batch{run, due, known_failed, report};
     PHYSCRM_TRY(const bool is_any, batch.claim(mode, only_of));
-    if (!is_any) return ok();
+    if (!is_any) break;
     PHYSCRM_TRY(const bool goes_on, batch.send());
+    if (!unrecorded) unrecorded = batch.unrecorded();
     if (!goes_on) {
       return Error{ErrorCode::cancelled, run.operation + " was stopped; what was not sent is still to be"};
     }
-    // Of a channel that only other hosts have: they have to, and asking again would find the same.
-    if (!batch.has_tried_any() && !batch.is_to_be_taken_anew()) return ok();
+    // Nothing of it is wanted by a channel of this host: asking again would find the same.
+    if (!batch.has_tried_any() && !batch.is_to_be_taken_anew()) break;
   }
+  if (unrecorded) return *std::move(unrecorded);
+  return ok();
 }
 
 Result<QueueReport> process(const RunContext& run) {

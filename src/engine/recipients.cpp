@@ -1,5 +1,6 @@
 #include "physcrm/recipients.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/try.hpp"
@@ -106,7 +107,7 @@ Result<PreferencesView> PreferenceService::set(const Recipient& recipient,
 
 Result<std::vector<TemplateView>> TemplateService::list() {
   PHYSCRM_TRY(const auto tx, begin_read(core_));
-  PHYSCRM_TRY(const TemplateSet set, read_templates(*tx));
+  PHYSCRM_TRY(const TemplateSet set, read_templates(core_, *tx));
   std::vector<TemplateView> all;
   for (const auto& [key, notice] : set.all()) all.push_back({key, notice.text()});
   return all;
@@ -121,12 +122,22 @@ Result<void> TemplateService::set(const TemplateKey& key, const std::optional<Te
   }
   PHYSCRM_TRY(auto work, UnitOfWork::begin(core_, actor, "templates.set"));
   const std::string name = key.text();
+  PHYSCRM_TRY(const auto stored, work.tx().recipients().templates());
+  const auto had =
+      std::find_if(stored.begin(), stored.end(), [&](const auto& row) { return row.key == name; });
+  const TemplateText before =
+      had == stored.end() ? TemplateText{} : TemplateText{had->subject, had->body, had->html};
   if (text) {
     PHYSCRM_TRYV(work.tx().recipients().put_template({name, text->subject, text->text, text->html}));
   } else {
     PHYSCRM_TRYV(work.tx().recipients().remove_template(name));
   }
-  work.record("template", 0, text ? "updated" : "removed", {{"key", name, name}});
+  const TemplateText after = text.value_or(TemplateText{});
+  std::vector<audit::FieldChange> fields{{"key", name, name}};
+  add_change(fields, "subject", before.subject, after.subject);
+  add_change(fields, "text", before.text, after.text);
+  add_change(fields, "html", before.html, after.html);
+  work.record("template", 0, text ? "updated" : "removed", std::move(fields));
   return work.commit();
 }
 

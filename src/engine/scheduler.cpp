@@ -12,9 +12,11 @@
 namespace physcrm {
 
 Result<void> Scheduler::start() {
+  const Error running{ErrorCode::failed_precondition, "the scheduler runs already"};
+  if (own_.load() == std::this_thread::get_id()) return running;
   const std::lock_guard control{control_};
   if (is_running_.load()) {
-    return Error{ErrorCode::failed_precondition, "the scheduler runs already"};
+    return running;
   }
   if (thread_.joinable()) thread_.join();  // one that ended because its own thread asked it to
   is_stopping_ = false;
@@ -24,6 +26,9 @@ Result<void> Scheduler::start() {
   } catch (const std::system_error&) {
     is_running_.store(false);
     return Error{ErrorCode::unavailable, "the system gives no further thread"};
+  } catch (...) {
+    is_running_.store(false);
+    throw;
   }
   return ok();
 }

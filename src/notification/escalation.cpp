@@ -33,13 +33,14 @@ std::optional<Escalation> next_escalation(const EscalationState& state,
   if (!policy.enabled || is_over || state.severity == Severity::info) return std::nullopt;
   const auto& hours = state.severity == Severity::critical ? policy.critical_hours : policy.warning_hours;
 
+  const std::int64_t first_s = state.is_undelivered ? 0 : hours[0] * kHour_s;
   Escalation next;
   if (state.reached == EscalationLevel::recipient) {
     next.level =
         state.has_practice_contact ? EscalationLevel::practice_contact : EscalationLevel::credentialing_team;
-    next.at = state.sent_at->plus_seconds(hours[0] * kHour_s);
+    next.at = state.sent_at->plus_seconds(first_s);
   } else {
-    const Instant told = state.escalated_at.value_or(state.sent_at->plus_seconds(hours[0] * kHour_s));
+    const Instant told = state.escalated_at.value_or(state.sent_at->plus_seconds(first_s));
     next.level = EscalationLevel::credentialing_team;
     next.at = told.plus_seconds((std::int64_t{hours[1]} - hours[0]) * kHour_s);
   }

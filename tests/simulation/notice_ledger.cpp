@@ -237,9 +237,10 @@ void NoticeLedger::team_told(const OutgoingMessage& message, const StoredNotice&
   }
   const Term& term = terms_[about.paper][about.expiration];
   const auto notice = term.find(about.days_before);
-  if (notice == term.end() || notice->second.status != DeliveryStatus::sent) {
-    complain(name_of(about.paper) + ": the team is told of what was never sent");
-  }
+  const bool has_ended =
+      notice != term.end() && (notice->second.status == DeliveryStatus::sent ||
+                               notice->second.status == DeliveryStatus::permanently_failed);
+  if (!has_ended) complain(name_of(about.paper) + ": the team is told of what its physician is still to be");
   if (about.days_before > 30) complain(name_of(about.paper) + ": the team is told of an info");
   if (outcome != SendOutcome::sent) return;
   (void)paper;

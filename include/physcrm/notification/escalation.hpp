@@ -36,7 +36,8 @@ struct EscalationPolicy {
 /// What escalation depends on.
 struct EscalationState {
   Severity severity = Severity::info;
-  std::optional<Instant> sent_at;       ///< the first delivery that was sent; nothing: not yet
+  std::optional<Instant> sent_at;       ///< when it was sent, or given up; nothing: neither yet
+  bool is_undelivered = false;          ///< given up: it did not reach its recipient on any channel
   std::optional<Instant> escalated_at;  ///< when `reached` was told, above `recipient`
   EscalationLevel reached = EscalationLevel::recipient;
   bool is_acknowledged = false;
@@ -57,6 +58,7 @@ struct Escalation {
 /// when
 ///   the contact was told: a run that was late does not tell both at once.
 /// - Without a practice contact the team takes that place, at that time.
+/// - Of one that did not reach its recipient the next one is told at once.
 /// - A snooze puts it off to the snooze's end, never brings it forward.
 [[nodiscard]] std::optional<Escalation> next_escalation(const EscalationState& state,
                                                         const EscalationPolicy& policy = {}) noexcept;

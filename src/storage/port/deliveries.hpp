@@ -3,6 +3,7 @@
 #ifndef PHYSCRM_STORAGE_PORT_DELIVERIES_HPP
 #define PHYSCRM_STORAGE_PORT_DELIVERIES_HPP
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,7 +22,8 @@ struct ClaimRequest {
   Instant lease_until;       ///< when others may take what this worker has not finished
   bool only_failed = false;  ///< those that have failed before (a retry), not the first deliveries
   int limit = 100;
-  NotificationId only_of;  ///< those of this notification alone; none: of any
+  NotificationId only_of;               ///< those of this notification alone; none: of any
+  std::uint32_t channels = 0xFFFFFFFF;  ///< bit i: those of channel i; the others are for other hosts
 };
 
 /// A delivery that a worker has taken, until its lease ends.
@@ -76,7 +78,7 @@ class Deliveries {
 
   /// Failed ones whose next attempt is yet to come and that nobody holds are due at `now`. Answers how many.
   virtual Result<std::int64_t> make_failed_due(Instant now) = 0;
-  /// Unsent ones of this notification are not due before `until`.
+  /// Unsent ones of this notification are not due before `until`, and leave the digest they were in.
   virtual Result<void> postpone(NotificationId id, Instant until) = 0;
 
   /// Holds what was taken until `lease_until`; answers how many are still ours.
@@ -96,9 +98,9 @@ class Deliveries {
   /// By delivery, then attempt.
   virtual Result<std::vector<DeliveryAttempt>> attempts_of(NotificationId id) = 0;
 
-  /// Permanently failed ones of this notification are pending again, due at `now`, as if they had never been
-  /// tried; their log stays. Answers how many.
-  virtual Result<std::int64_t> requeue(NotificationId id, Instant now) = 0;
+  /// Permanently failed ones of this notification become cancelled, so that inserting them again begins them
+  /// anew, at the address of then; their log stays. Answers how many.
+  virtual Result<std::int64_t> cancel_failed(NotificationId id, Instant now) = 0;
 
   virtual Result<QueueDepth> depth(Instant now) = 0;
 

@@ -35,23 +35,26 @@ constexpr std::string_view kInsert =
 #define PHYSCRM_TAKEN                                                                                \
   ") RETURNING lease_epoch, id, notification_id, recipient_kind, recipient_id, recipient, channel, " \
   "status, attempts, next_attempt_at, first_failed_at, last_error, digest_id, created_at"
-constexpr std::string_view kClaim = PHYSCRM_TAKE
-    "AND d.next_attempt_at <= $3 AND d.lease_until <= $3 ORDER BY d.next_attempt_at, d.id LIMIT "
-    "$4" PHYSCRM_TAKEN;
-constexpr std::string_view kClaimFailed = PHYSCRM_TAKE
-    "AND d.status = 2 AND d.next_attempt_at <= $3 AND d.lease_until <= $3 ORDER BY d.next_attempt_at, d.id "
-    "LIMIT $4" PHYSCRM_TAKEN;
+#define PHYSCRM_OF_CHANNELS(mask) "AND ((" mask " >> d.channel) & 1) = 1 "
+constexpr std::string_view kClaim =
+    PHYSCRM_TAKE "AND d.next_attempt_at <= $3 AND d.lease_until <= $3 " PHYSCRM_OF_CHANNELS(
+        "$4") "ORDER BY d.next_attempt_at, d.id LIMIT $5" PHYSCRM_TAKEN;
+constexpr std::string_view kClaimFailed =
+    PHYSCRM_TAKE "AND d.status = 2 AND d.next_attempt_at <= $3 AND d.lease_until <= $3 " PHYSCRM_OF_CHANNELS(
+        "$4") "ORDER BY d.next_attempt_at, d.id LIMIT $5" PHYSCRM_TAKEN;
 constexpr std::string_view kClaimOf = PHYSCRM_TAKE
-    "AND d.notification_id = $3 AND d.next_attempt_at <= $4 AND d.lease_until <= $4 ORDER BY "
-    "d.next_attempt_at, d.id LIMIT $5" PHYSCRM_TAKEN;
-constexpr std::string_view kClaimDigest =
-    PHYSCRM_TAKE "AND d.digest_id = $3 AND d.lease_until <= $4 ORDER BY d.id" PHYSCRM_TAKEN;
+    "AND d.notification_id = $3 AND d.next_attempt_at <= $4 AND d.lease_until <= $4 " PHYSCRM_OF_CHANNELS(
+        "$5") "ORDER BY d.next_attempt_at, d.id LIMIT $6" PHYSCRM_TAKEN;
+constexpr std::string_view kClaimDigest = PHYSCRM_TAKE
+    "AND d.digest_id = $3 AND d.lease_until <= $4 AND d.next_attempt_at <= $4 "
+    "ORDER BY d.id" PHYSCRM_TAKEN;
 
 constexpr std::string_view kMakeFailedDue =
     "UPDATE deliveries SET next_attempt_at = $1 WHERE status = 2 AND next_attempt_at > $1 AND lease_until <= "
     "$1";
 constexpr std::string_view kPostpone =
-    "UPDATE deliveries SET next_attempt_at = $1 WHERE notification_id = $2 AND next_attempt_at < $1 "
+    "UPDATE deliveries SET next_attempt_at = $1, digest_id = NULL WHERE notification_id = $2 "
+    "AND next_attempt_at < $1 "
     "AND " PHYSCRM_UNSENT;
 constexpr std::string_view kExtend =
     "UPDATE deliveries SET lease_until = $1 WHERE id = $2 AND lease_epoch = $3 AND lease_until > 0";
@@ -77,10 +80,8 @@ constexpr std::string_view kAttempts =
     "SELECT a.delivery_id, a.attempt, a.at, a.outcome, a.error FROM delivery_attempts a "
     "JOIN deliveries d ON d.id = a.delivery_id WHERE d.notification_id = $1 ORDER BY a.delivery_id, "
     "a.attempt";
-constexpr std::string_view kRequeue =
-    "UPDATE deliveries SET status = 0, attempts = 0, first_failed_at = NULL, final_at = NULL, "
-    "next_attempt_at "
-    "= $1 WHERE notification_id = $2 AND status = 3";
+constexpr std::string_view kCancelFailed =
+    "UPDATE deliveries SET status = 4, final_at = $1 WHERE notification_id = $2 AND status = 3";
 constexpr std::string_view kDepth =
     "SELECT coalesce(sum(next_attempt_at <= $1 AND lease_until <= $1), 0), "
     "coalesce(sum(next_attempt_at > $1 AND lease_until <= $1), 0), coalesce(sum(lease_until > $1), 0), "
@@ -185,9 +186,11 @@ Result<std::vector<ClaimedDelivery>> SqlDeliveries::claim(const ClaimRequest& re
   {
     PHYSCRM_TRY(auto claim, scope_.write(sql));
     if (request.only_of) {
-      claim.bind(request.owner, request.lease_until, request.only_of, request.now, request.limit);
+      claim.bind(request.owner, request.lease_until, request.only_of, request.now,
+                 std::int64_t{request.channels}, request.limit);
     } else {
-      claim.bind(request.owner, request.lease_until, request.now, request.limit);
+      claim.bind(request.owner, request.lease_until, request.now, std::int64_t{request.channels},
+                 request.limit);
     }
     PHYSCRM_TRY(claimed, fetch_all(claim, read_claimed));
   }
@@ -306,10 +309,10 @@ Result<std::vector<DeliveryAttempt>> SqlDeliveries::attempts_of(NotificationId i
   });
 }
 
-Result<std::int64_t> SqlDeliveries::requeue(NotificationId id, Instant now) {
-  PHYSCRM_TRY(auto requeue, scope_.write(kRequeue));
-  requeue.bind(now, id);
-  return requeue.run();
+Result<std::int64_t> SqlDeliveries::cancel_failed(NotificationId id, Instant now) {
+  PHYSCRM_TRY(auto cancel, scope_.write(kCancelFailed));
+  cancel.bind(now, id);
+  return cancel.run();
 }
 
 Result<QueueDepth> SqlDeliveries::depth(Instant now) {

@@ -21,7 +21,7 @@ class SqlDeliveries final : public Deliveries {
   Result<std::vector<NotificationStanding>> standings_of(std::span<const NotificationId> ids) override;
   Result<std::vector<Delivery>> of_notification(NotificationId id) override;
   Result<std::vector<DeliveryAttempt>> attempts_of(NotificationId id) override;
-  Result<std::int64_t> requeue(NotificationId id, Instant now) override;
+  Result<std::int64_t> cancel_failed(NotificationId id, Instant now) override;
   Result<QueueDepth> depth(Instant now) override;
   Result<std::int64_t> remove_failure_logs(Instant before, int limit) override;
   Result<std::int64_t> remove_of(std::span<const NotificationId> ids) override;

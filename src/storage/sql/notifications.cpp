@@ -45,7 +45,6 @@ constexpr std::string_view kCancelOfCredential =
     PHYSCRM_CANCEL "n.credential_id = $3 AND " PHYSCRM_UNSENT " RETURNING id";
 constexpr std::string_view kCancelOfTerm =
     PHYSCRM_CANCEL "n.credential_id = $3 AND n.expiration_date = $4 AND " PHYSCRM_UNSENT " RETURNING id";
-// A notice that is about no credential is found by its physician, of which no index is kept: there are few.
 constexpr std::string_view kCancelOfPhysician = PHYSCRM_CANCEL
     "n.credential_id IN (SELECT c.id FROM credentials c WHERE c.physician_id = $3) AND " PHYSCRM_UNSENT
     " RETURNING id";

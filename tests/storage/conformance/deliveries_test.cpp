@@ -275,7 +275,19 @@ TEST_P(DeliveriesPort, what_the_status_of_many_notifications_follows_from_is_rea
   EXPECT_EQ(standings[0].deliveries[1].recipient_kind, RecipientKind::team);
 }
 
-TEST_P(DeliveriesPort, a_permanently_failed_one_is_put_back_into_the_queue_with_its_log) {
+TEST_P(DeliveriesPort, those_of_other_channels_are_left_to_other_hosts) {
+  Delivery by_webhook = delivery(1, 1);
+  by_webhook.channel = ChannelKind::webhook;
+  put(by_webhook);
+  put(delivery(2, 1));
+  ClaimRequest request{"a", kNow, kNow.plus_seconds(300), false, 1, {}};
+  request.channels = 1U << static_cast<unsigned>(ChannelKind::email);
+  EXPECT_THAT(ids(claim(request)), ElementsAre(2)) << "not held up by the one before it";
+  request.channels = 1U << static_cast<unsigned>(ChannelKind::webhook);
+  EXPECT_THAT(ids(claim(request)), ElementsAre(1));
+}
+
+TEST_P(DeliveriesPort, a_permanently_failed_one_begins_anew_when_it_is_inserted_again_and_its_log_stays) {
   put(delivery(1, 1));
   DeliveryRecord given_up = failed(claim("a").at(0), kNow);
   given_up.delivery.status = DeliveryStatus::permanently_failed;
@@ -283,9 +295,10 @@ TEST_P(DeliveriesPort, a_permanently_failed_one_is_put_back_into_the_queue_with_
   record({given_up});
   EXPECT_THAT(ids(claim("a")), IsEmpty());
   write([&](auto& tx) {
-    EXPECT_EQ(must(tx.deliveries().requeue(NotificationId{1}, kLater)), 1);
-    EXPECT_EQ(must(tx.deliveries().requeue(NotificationId{2}, kLater)), 0);
+    EXPECT_EQ(must(tx.deliveries().cancel_failed(NotificationId{1}, kLater)), 1);
+    EXPECT_EQ(must(tx.deliveries().cancel_failed(NotificationId{2}, kLater)), 0);
   });
+  put(delivery(9, 1, kLater));
   const auto again = claim("a", kLater);
   EXPECT_EQ(again.at(0).delivery.attempts, 0);
   EXPECT_EQ(again.at(0).delivery.first_failed_at, std::nullopt);
