@@ -75,7 +75,7 @@ constexpr std::array kRetryChange{kDelaySeconds.nullable(), kGiveUpAfterSeconds.
 constexpr Shape kRetryChangeShape{"RetryScheduleChange", kRetryChange};
 
 constexpr Field days_field(std::string_view name, std::string_view doc) {
-  return integer_field(name, doc).range(1, 36'500);
+  return integer_field(name, doc).range(1, kMaxRetentionDays);
 }
 constexpr std::array kRetentionFields{
     days_field("infoDays", "Days after it was sent or became final."),

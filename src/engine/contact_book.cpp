@@ -39,6 +39,11 @@ Result<const Contact*> ContactBook::find(storage::Transaction& tx, const Recipie
   return at->second ? &*at->second : nullptr;
 }
 
+Result<const Contact*> ContactBook::find_reachable(storage::Transaction& tx, const Recipient& recipient) {
+  PHYSCRM_TRY(const Contact* contact, find(tx, recipient));
+  return contact != nullptr && !contact->channels.empty() ? contact : nullptr;
+}
+
 Result<std::optional<Contact>> ContactBook::read(storage::Transaction& tx, const Recipient& recipient) {
   Contact contact;
   contact.recipient = recipient;

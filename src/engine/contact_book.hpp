@@ -33,6 +33,8 @@ class ContactBook {
   /// Null for a physician or practice that is not there. Read from `tx` the first time, which outlives no
   /// answer; answers live as long as the book.
   [[nodiscard]] Result<const Contact*> find(storage::Transaction& tx, const Recipient& recipient);
+  /// Null, too, for one that no channel of this host reaches.
+  [[nodiscard]] Result<const Contact*> find_reachable(storage::Transaction& tx, const Recipient& recipient);
 
  private:
   Result<std::optional<Contact>> read(storage::Transaction& tx, const Recipient& recipient);

@@ -8,7 +8,6 @@
 #include "engine/notice_texts.hpp"
 #include "engine/notification_view.hpp"
 #include "engine/outbox.hpp"
-#include "engine/outbox_batch.hpp"
 #include "physcrm/notification/escalation.hpp"
 #include "physcrm/notification/interval.hpp"
 
@@ -132,9 +131,7 @@ Result<NotificationView> NotificationService::test(PhysicianId physician, const 
     id = row.id;
     PHYSCRM_TRYV(work.tx().notifications().insert({&row, 1}));
     Delivery delivery = new_delivery(work, row, contact, contact.channels.front());
-    PHYSCRM_TRY(delivery.id.value, work.tx().allocate_ids(IdKind::delivery, 1));
-    PHYSCRM_TRYV(work.tx().deliveries().insert({&delivery, 1}));
-    work.record(IdKind::delivery, delivery.id.value, "created");
+    PHYSCRM_TRYV(insert_deliveries(work, {&delivery, 1}));
     work.record(IdKind::notification, row.id.value, "created");
     PHYSCRM_TRYV(work.commit());
   }

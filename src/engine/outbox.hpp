@@ -22,6 +22,11 @@ enum class QueueMode : std::uint8_t {
 /// Tells a further recipient of each warning and critical notification that nobody has acknowledged in time.
 [[nodiscard]] Result<void> escalate(const RunContext& run, QueueReport& report);
 
+/// Writes the deliveries, under new ids, and names them in the audit entry. Answers the notifications whose
+/// recipient has one over this channel already.
+[[nodiscard]] Result<std::vector<NotificationId>> insert_deliveries(UnitOfWork& work,
+                                                                    std::span<Delivery> rows);
+
 /// Addresses a permanently failed notification again, to those whom it did not reach, where they are to be
 /// reached today; the caller writes the row. False: what it is about is over, and it stays as it is.
 [[nodiscard]] Result<bool> plan_again(UnitOfWork& work, ContactBook& contacts, Notification& row);

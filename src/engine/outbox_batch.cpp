@@ -9,7 +9,6 @@
 #include "engine/worker.hpp"
 #include "physcrm/notification/delivery.hpp"
 #include "physcrm/notification/digest.hpp"
-#include "physcrm/notification/escalation.hpp"
 #include "physcrm/notification/retention.hpp"
 #include "physcrm/notification/retry.hpp"
 
@@ -356,9 +355,7 @@ Result<void> OutboxBatch::fall_back(UnitOfWork& work, const Delivery& given_up) 
   next.recipient = contact.address(*channel);
   next.channel = *channel;
   next.next_attempt_at = next.created_at = work.now();
-  PHYSCRM_TRY(next.id.value, work.tx().allocate_ids(IdKind::delivery, 1));
-  PHYSCRM_TRYV(work.tx().deliveries().insert({&next, 1}));
-  work.record(IdKind::delivery, next.id.value, "created");
+  PHYSCRM_TRYV(insert_deliveries(work, {&next, 1}));
   return ok();
 }
 

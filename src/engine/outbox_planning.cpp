@@ -45,11 +45,11 @@ Result<const Contact*> first_contact(UnitOfWork& work, ContactBook& contacts, co
     if (physician != nullptr) practice = physician->practice_id;
   }
   if (practice) {
-    PHYSCRM_TRY(const Contact* contact, contacts.find(work.tx(), {RecipientKind::practice, practice.value}));
-    if (contact != nullptr && !contact->channels.empty()) return contact;
+    PHYSCRM_TRY(const Contact* contact,
+                contacts.find_reachable(work.tx(), {RecipientKind::practice, practice.value}));
+    if (contact != nullptr) return contact;
   }
-  PHYSCRM_TRY(const Contact* team, contacts.find(work.tx(), {RecipientKind::team, 0}));
-  return team != nullptr && !team->channels.empty() ? team : nullptr;
+  return contacts.find_reachable(work.tx(), {RecipientKind::team, 0});
 }
 
 /// Stands for the message that could not be addressed, so that people see it and can put it back.
@@ -63,29 +63,6 @@ Delivery undeliverable(const UnitOfWork& work, const Notification& row) {
   delivery.final_at = work.now();
   delivery.last_error = "nobody can be reached: no address for any channel of this host";
   return delivery;
-}
-
-/// Writes the deliveries, under new ids, and names them in the audit entry. Answers the notifications whose
-/// recipient has one over this channel already.
-Result<std::vector<NotificationId>> insert_deliveries(UnitOfWork& work, std::vector<Delivery>& rows) {
-  std::vector<NotificationId> had;
-  if (rows.empty()) return had;
-  PHYSCRM_TRY(std::int64_t id,
-              work.tx().allocate_ids(IdKind::delivery, static_cast<std::int64_t>(rows.size())));
-  for (Delivery& row : rows) row.id.value = id++;
-  PHYSCRM_TRY(const auto outcomes, work.tx().deliveries().insert(rows));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (outcomes[i] == storage::RowOutcome::failed) {
-      return Error{ErrorCode::storage_error, "the store refused a delivery"}.with(
-          "notificationId", rows[i].notification_id.to_string());
-    }
-    if (outcomes[i] == storage::RowOutcome::written) {
-      work.record(IdKind::delivery, rows[i].id.value, "created");
-    } else {
-      had.push_back(rows[i].notification_id);
-    }
-  }
-  return had;
 }
 
 Result<void> plan_slice(UnitOfWork& work, ContactBook& contacts, std::vector<Notification>& rows,
@@ -143,8 +120,8 @@ Result<EscalationState> escalation_state(UnitOfWork& work, ContactBook& contacts
   state.has_practice_contact = false;
   if (physician != nullptr && physician->practice_id) {
     PHYSCRM_TRY(const Contact* contact,
-                contacts.find(work.tx(), {RecipientKind::practice, physician->practice_id.value}));
-    state.has_practice_contact = contact != nullptr && !contact->channels.empty();
+                contacts.find_reachable(work.tx(), {RecipientKind::practice, physician->practice_id.value}));
+    state.has_practice_contact = contact != nullptr;
   }
   return state;
 }
@@ -158,8 +135,8 @@ Result<bool> tell_level(UnitOfWork& work, ContactBook& contacts, const Notificat
                 contacts.find(work.tx(), {RecipientKind::physician, row.physician_id.value}));
     recipient = {RecipientKind::practice, physician == nullptr ? 0 : physician->practice_id.value};
   }
-  PHYSCRM_TRY(const Contact* contact, contacts.find(work.tx(), recipient));
-  if (contact == nullptr || contact->channels.empty()) return false;
+  PHYSCRM_TRY(const Contact* contact, contacts.find_reachable(work.tx(), recipient));
+  if (contact == nullptr) return false;
   std::vector<Delivery> rows{new_delivery(work, row, *contact, contact->channels.front())};
   PHYSCRM_TRYV(insert_deliveries(work, rows));
   return true;
@@ -224,6 +201,27 @@ Delivery new_delivery(const UnitOfWork& work, const Notification& of, const Cont
   return delivery;
 }
 
+Result<std::vector<NotificationId>> insert_deliveries(UnitOfWork& work, std::span<Delivery> rows) {
+  std::vector<NotificationId> had;
+  if (rows.empty()) return had;
+  PHYSCRM_TRY(std::int64_t id,
+              work.tx().allocate_ids(IdKind::delivery, static_cast<std::int64_t>(rows.size())));
+  for (Delivery& row : rows) row.id.value = id++;
+  PHYSCRM_TRY(const auto outcomes, work.tx().deliveries().insert(rows));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (outcomes[i] == storage::RowOutcome::failed) {
+      return Error{ErrorCode::storage_error, "the store refused a delivery"}.with(
+          "notificationId", rows[i].notification_id.to_string());
+    }
+    if (outcomes[i] == storage::RowOutcome::written) {
+      work.record(IdKind::delivery, rows[i].id.value, "created");
+    } else {
+      had.push_back(rows[i].notification_id);
+    }
+  }
+  return had;
+}
+
 Result<bool> plan_again(UnitOfWork& work, ContactBook& contacts, Notification& row) {
   PHYSCRM_TRY(const bool is_still_open, is_open(work.tx(), row));
   if (!is_still_open) return false;
@@ -239,8 +237,8 @@ Result<bool> plan_again(UnitOfWork& work, ContactBook& contacts, Notification& r
   std::vector<Delivery> again;
   for (const Recipient& recipient : missed) {
     if (reached.contains(recipient)) continue;
-    PHYSCRM_TRY(const Contact* contact, contacts.find(work.tx(), recipient));
-    if (contact == nullptr || contact->channels.empty()) continue;
+    PHYSCRM_TRY(const Contact* contact, contacts.find_reachable(work.tx(), recipient));
+    if (contact == nullptr) continue;
     again.push_back(new_delivery(work, row, *contact, contact->channels.front()));
   }
   PHYSCRM_TRYV(insert_deliveries(work, again));

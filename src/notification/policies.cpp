@@ -9,7 +9,6 @@ namespace physcrm {
 namespace {
 
 constexpr std::int32_t kMaxGiveUpAfter_s = 30 * 86400;
-constexpr std::int32_t kMaxRetentionDays = 36'500;
 
 }  // namespace
 

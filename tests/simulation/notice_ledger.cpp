@@ -230,7 +230,6 @@ void NoticeLedger::answered(Notice& notice, SendOutcome outcome, Instant now) {
 
 void NoticeLedger::team_told(const OutgoingMessage& message, const StoredNotice& about, SendOutcome outcome,
                              Date today) {
-  const Paper& paper = papers.at(about.paper);
   const std::string words = words_of(about.expiration, today);
   if (message.text.find(words) == std::string::npos) {
     complain(name_of(about.paper) + ": the team is told \"" + message.text + "\" where it " + words);
@@ -243,7 +242,6 @@ void NoticeLedger::team_told(const OutgoingMessage& message, const StoredNotice&
   if (!has_ended) complain(name_of(about.paper) + ": the team is told of what its physician is still to be");
   if (about.days_before > 30) complain(name_of(about.paper) + ": the team is told of an info");
   if (outcome != SendOutcome::sent) return;
-  (void)paper;
   ++counts_.to_team;
   if (!team_keys_.insert(message.idempotency_key).second) {
     complain(message.idempotency_key + " has arrived at the team before");

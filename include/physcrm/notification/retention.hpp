@@ -13,6 +13,8 @@
 
 namespace physcrm {
 
+inline constexpr std::int32_t kMaxRetentionDays = 36'500;
+
 /// Days of 24 hours, counted from the moment a notification was sent or became final. A policy value.
 struct RetentionPolicy {
   std::int32_t info_days = 90;
