@@ -131,6 +131,23 @@ TEST(Cleanup, an_archive_directory_that_is_not_there_is_told_at_opening) {
   EXPECT_EQ(opened.error().field, "archiveDirectory");
 }
 
+TEST(Cleanup, keeps_what_is_still_to_be_escalated) {
+  OutboxWorld world;
+  world.add_team();
+  SettingsInput input;
+  input.policies.retention.warning_days = 1;
+  input.policies.escalation.warning_hours = std::array<std::int32_t, 2>{48, 720};
+  must(world.settings.set(input));
+  const NotificationId id = world.notice(8);
+  world.process();
+  world.pass_hours(47);  // six days left: another interval is the owed one
+  EXPECT_EQ(must(world.notifications.cleanup()).deleted, 0);
+  world.pass_hours(1);
+  EXPECT_EQ(world.process().escalated, 1);
+  EXPECT_EQ(must(world.notifications.cleanup()).deleted, 1);
+  EXPECT_EQ(code_of(world.notifications.get(id)), ErrorCode::not_found);
+}
+
 TEST(Cleanup, goes_by_the_retention_policy) {
   OutboxWorld world;
   SettingsInput input;

@@ -103,6 +103,30 @@ TEST(Settings, every_bad_field_is_named_at_once_and_nothing_is_stored) {
   }
 }
 
+TEST(Settings, show_the_channels_of_the_host_without_anything_that_is_secret) {
+  EngineOptions options;
+  options.url = "sqlite::memory:";
+  options.channels.email = SmtpConfig{};
+  options.channels.email->host = "mail.example.org";
+  options.channels.email->username = "physcrm";
+  options.channels.email->password = "hidden-password";
+  options.channels.email->from_address = "us@example.org";
+  options.channels.webhook = WebhookConfig{};
+  options.channels.webhook->url = "https://hooks.example.org:8443/services/hidden-token?key=hidden";
+  options.channels.webhook->secret = "hidden-secret-of-16";
+  options.channels.webhook->allowed_targets = {"chat.example.org", "https://chat.example.org/hidden/room"};
+  const auto core = must(EngineCore::open(std::move(options)));
+  const ChannelSettings shown = must(SettingsService{*core}.get()).channels;
+  EXPECT_TRUE(shown.has_password);
+  EXPECT_EQ(shown.email->password, "");
+  EXPECT_EQ(shown.email->username, "physcrm");
+  EXPECT_EQ(shown.webhook->secret, "");
+  EXPECT_EQ(shown.webhook->url, "https://hooks.example.org:8443");
+  EXPECT_EQ(shown.webhook->allowed_targets,
+            (std::vector<std::string>{"chat.example.org", "https://chat.example.org"}));
+  EXPECT_FALSE(shown.has_host);
+}
+
 // 03:30 UTC: still the 14th in New York, the 15th in Tokyo and in UTC.
 TEST(Settings, another_zone_makes_another_today_at_once) {
   World world{"2026-01-15T03:30:00Z"};
