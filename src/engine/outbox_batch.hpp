@@ -3,6 +3,7 @@
 #define PHYSCRM_ENGINE_OUTBOX_BATCH_HPP
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <span>
@@ -14,6 +15,10 @@
 
 namespace physcrm {
 
+[[nodiscard]] inline Recipient recipient_of(const Delivery& delivery) {
+  return {delivery.recipient_kind, delivery.recipient_id};
+}
+
 /// One message that leaves: a delivery, or all of a digest.
 struct Envelope {
   std::vector<std::size_t> members;  ///< places among the batch's deliveries
@@ -21,19 +26,24 @@ struct Envelope {
   OutgoingMessage message;
 };
 
+/// What a batch does while it only waits: sends what else is due. False when the run was told to stop.
+using BesideWaiting = std::function<Result<bool>()>;
+
 class OutboxBatch {
  public:
   /// `known_failed`: deliveries that have failed in this run already, so that a retry does not count twice.
-  /// `due`: how many were due when the run began, for its progress.
+  /// `due`: how many were due when the run began, for its progress. `waiting`: the batch beside whose last
+  /// answers this one is sent, and whose lease is held meanwhile; may be null.
   OutboxBatch(const RunContext& run, std::int64_t due, std::set<DeliveryId>& known_failed,
-              QueueReport& report)
-      : run_(run), due_(due), known_failed_(known_failed), report_(report) {}
+              QueueReport& report, OutboxBatch* waiting)
+      : run_(run), due_(due), known_failed_(known_failed), report_(report), waiting_(waiting) {}
 
   /// Takes what is due and makes its messages. False when nothing is.
   [[nodiscard]] Result<bool> claim(QueueMode mode, NotificationId only_of = {});
   /// Sends everything; each result is recorded soon after it is known, and what is still on its way is held.
-  /// False when the run was told to stop.
-  [[nodiscard]] Result<bool> send();
+  /// `beside` is called when the last few answers are late, as often as they stay so. False when the run was
+  /// told to stop.
+  [[nodiscard]] Result<bool> send(const BesideWaiting& beside);
 
   /// Whether anything of it was settled: not all given back.
   [[nodiscard]] bool has_tried_any() const noexcept {
@@ -53,9 +63,12 @@ class OutboxBatch {
   [[nodiscard]] std::map<PhysicianId, std::string> names_of_contacts() const;
   void set_aside(std::size_t index, Instant now);
   void group(ChannelKind channel);
-  void send_over(ChannelKind channel);
+  void send_over(ChannelKind channel, const BesideWaiting& beside);
   void take_result(const Envelope& envelope, SendResult result);
-  [[nodiscard]] bool heartbeat();
+  [[nodiscard]] bool heartbeat(const BesideWaiting& beside);
+  void hold(Instant now);
+  [[nodiscard]] bool only_waits() const;
+  void let_others_go(const BesideWaiting& beside);
   /// Whether a further message may be begun.
   [[nodiscard]] bool goes_on() const noexcept {
     return !error_ && !is_stopped_ && !is_lease_lost_ && !is_outdated_;
@@ -76,6 +89,7 @@ class OutboxBatch {
   std::int64_t due_;
   std::set<DeliveryId>& known_failed_;
   QueueReport& report_;
+  OutboxBatch* waiting_;
   std::vector<storage::ClaimedDelivery> held_;
   std::vector<Notification> notifications_;  ///< of each held one
   std::map<Recipient, Contact> contacts_;
@@ -83,9 +97,10 @@ class OutboxBatch {
   std::vector<storage::DeliveryRecord> done_;  ///< known, not yet recorded
   std::vector<bool> is_known_;                 ///< of each held one
   std::string store_id_;
-  std::int64_t flushed_at_us_ = 0;  ///< by the monotonic clock, when recording ended last
-  std::int64_t flush_us_ = 0;       ///< how long recording took last
-  std::int64_t newly_known_ = 0;    ///< those of `done_` that the report does not count yet
+  std::int64_t answered_at_us_ = 0;  ///< by the monotonic clock, when an answer came last
+  std::int64_t flushed_at_us_ = 0;   ///< when recording ended last
+  std::int64_t flush_us_ = 0;        ///< how long recording took last
+  std::int64_t newly_known_ = 0;     ///< those of `done_` that the report does not count yet
   Instant held_until_;
   Date written_on_;  ///< the civil day whose days left the messages say
   bool is_stopped_ = false;

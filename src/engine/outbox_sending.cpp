@@ -57,25 +57,51 @@ Result<std::int64_t> count_due(EngineCore& core) {
   return depth.due;
 }
 
-Result<void> send_all(const RunContext& run, QueueMode mode, NotificationId only_of, std::int64_t due,
-                      QueueReport& report) {
-  std::set<DeliveryId> known_failed;
-  std::optional<Error> unrecorded;  // told when everything else has been done
-  for (;;) {
-    OutboxBatch batch{run, due, known_failed, report};
-    PHYSCRM_TRY(const bool is_any, batch.claim(mode, only_of));
-    if (!is_any) break;
-    PHYSCRM_TRY(const bool goes_on, batch.send());
-    if (!unrecorded) unrecorded = batch.unrecorded();
-    if (!goes_on) {
-      return Error{ErrorCode::cancelled, run.operation + " was stopped; what was not sent is still to be"};
-    }
-    // Nothing of it is wanted by a channel of this host: asking again would find the same.
-    if (!batch.has_tried_any() && !batch.is_to_be_taken_anew()) break;
+/// Batches that may wait for their last answers at once.
+constexpr int kMostWaiting = 8;
+
+/// One run over what is due, batch after batch.
+class Sending {
+ public:
+  Sending(const RunContext& run, QueueMode mode, NotificationId only_of, std::int64_t due,
+          QueueReport& report)
+      : run_(run), mode_(mode), only_of_(only_of), due_(due), report_(report) {}
+
+  Result<void> all() {
+    PHYSCRM_TRY(const bool goes_on, drain(nullptr, 0));
+    // What could not be recorded is told when everything else has been done.
+    if (unrecorded_ && goes_on) return *unrecorded_;
+    if (goes_on) return ok();
+    return Error{ErrorCode::cancelled, run_.operation + " was stopped; what was not sent is still to be"};
   }
-  if (unrecorded) return *std::move(unrecorded);
-  return ok();
-}
+
+ private:
+  /// Until nothing is left; `beside` the last answers of `waiting` and those `below` it. False when the run
+  /// was told to stop.
+  Result<bool> drain(OutboxBatch* waiting, int below) {
+    for (;;) {
+      OutboxBatch batch{run_, due_, known_failed_, report_, waiting};
+      PHYSCRM_TRY(const bool is_any, batch.claim(mode_, only_of_));
+      if (!is_any) return true;
+      PHYSCRM_TRY(const bool goes_on, batch.send([&]() -> Result<bool> {
+        if (below + 1 >= kMostWaiting) return true;
+        return drain(&batch, below + 1);
+      }));
+      if (!unrecorded_) unrecorded_ = batch.unrecorded();
+      if (!goes_on) return false;
+      // Nothing of it is wanted by a channel of this host: asking again would find the same.
+      if (!batch.has_tried_any() && !batch.is_to_be_taken_anew()) return true;
+    }
+  }
+
+  const RunContext& run_;
+  QueueMode mode_;
+  NotificationId only_of_;
+  std::int64_t due_;
+  QueueReport& report_;
+  std::set<DeliveryId> known_failed_;
+  std::optional<Error> unrecorded_;
+};
 
 Result<QueueReport> process(const RunContext& run) {
   QueueReport report;
@@ -107,11 +133,11 @@ Result<void> settle_notifications(UnitOfWork& work, std::span<const Notification
 
 Result<void> send_due(const RunContext& run, QueueMode mode, QueueReport& report) {
   PHYSCRM_TRY(const std::int64_t due, count_due(run.core));
-  return send_all(run, mode, {}, due, report);
+  return Sending{run, mode, {}, due, report}.all();
 }
 
 Result<void> send_one(const RunContext& run, NotificationId id, QueueReport& report) {
-  return send_all(run, QueueMode::everything, id, 1, report);
+  return Sending{run, QueueMode::everything, id, 1, report}.all();
 }
 
 Result<QueueReport> process_notification_queue(const RunContext& run) {

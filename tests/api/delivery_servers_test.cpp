@@ -54,5 +54,33 @@ TEST_P(EngineOverWebhook, a_notification_ends_as_the_target_has_it) {
 }
 INSTANTIATE_TEST_SUITE_P(All, EngineOverWebhook, ::testing::ValuesIn(webhook_scenarios()), name_of);
 
+// The relay answers the slow one, which is in the first batch of a thousand, only when it has taken the 1,039
+// others: were the second batch to wait for the first, it would time out.
+TEST(EngineOverSmtp, a_slow_message_does_not_hold_up_the_next_batch) {
+  Relay relay{{"hold=1039"}};
+  json channels = json::parse(channels_to(relay, Scenario{}));
+  channels["smtp"]["sendTimeoutMs"] = 60'000;
+  Host host{parse_channel_options(channels.dump()).value()};
+  for (int i = 0; i < 1040; ++i) {
+    const std::string email = (i == 0 ? "slow" : "p" + std::to_string(i)) + "@example.org";
+    host.credential(host.physician({{"email", email}}), "license", 30);
+  }
+  ASSERT_EQ(host.call("notifications.check_expirations")["created"], 1040);
+  // Each look at the clock finds a second gone.
+  std::int64_t most = 0;
+  const auto passing = [&](std::int64_t done, std::int64_t total) {
+    EXPECT_GE(done, most);
+    EXPECT_LE(done, total);
+    most = done;
+    host.clock().advance_seconds(1);
+    return true;
+  };
+  const auto report = host.engine().notifications().process_queue(Actor::system(), passing);
+  ASSERT_TRUE(report.has_value()) << report.error().message;
+  EXPECT_EQ(report.value().claimed, 1040);
+  EXPECT_EQ(report.value().sent, 1040);
+  EXPECT_EQ(relay.records().size(), 1040U) << "each once";
+}
+
 }  // namespace
 }  // namespace physcrm::test
