@@ -1,0 +1,1 @@
+// Nothing of its own: the target that the tests' headers are precompiled for needs a source.
