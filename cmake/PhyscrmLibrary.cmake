@@ -70,7 +70,7 @@ target_sources(physcrm PUBLIC
 target_compile_features(physcrm PUBLIC cxx_std_20)
 target_link_libraries(physcrm
   PUBLIC Boost::headers
-  PRIVATE CURL::libcurl date::date-tz PkgConfig::BOTAN SOCI::core SOCI::sqlite3 SQLite::SQLite3 Threads::Threads ZLIB::ZLIB)
+  PRIVATE CURL::libcurl date::date-tz PkgConfig::BOTAN PostgreSQL::PostgreSQL SOCI::core SOCI::postgresql SOCI::sqlite3 SQLite::SQLite3 Threads::Threads ZLIB::ZLIB)
 set_target_properties(physcrm PROPERTIES
   LINKER_LANGUAGE CXX
   VERIFY_INTERFACE_HEADER_SETS ${PHYSCRM_DEVELOPER_MODE})

@@ -6,6 +6,7 @@
 #include "storage/conformance/store_test.hpp"
 #include "storage/sql/physicians.hpp"
 #include "storage/sql/sqlite_error.hpp"
+#include "storage/sql/sqlite_session.hpp"
 #include "storage/sqlite_places.hpp"
 
 namespace physcrm::storage {
@@ -82,7 +83,7 @@ TEST_F(SqliteDamage, no_error_holds_a_value_a_statement_or_a_path) {
 TEST_F(SqliteDamage, a_full_disk_is_an_error_and_leaves_nothing_of_the_transaction) {
   fill(1);
   const sql::SqliteLocation location{false, file().string()};
-  const auto session = must(sql::Session::open(location, {}));
+  const auto session = must(sql::SqliteSession::open(location, {}));
   const std::int64_t pages = must(session->read_integer("PRAGMA page_count"));
   must(session->execute(("PRAGMA max_page_count = " + std::to_string(pages + 2)).c_str()));
   must(session->begin(sql::SessionUse::write));

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "storage/conformance/store_test.hpp"
+#include "support/postgres_server.hpp"
 
 namespace physcrm::storage {
 namespace {
@@ -27,6 +28,16 @@ class SqliteMemory final : public StorePlace {
   }
 };
 
+class PostgresSchema final : public StorePlace {
+ public:
+  Result<std::unique_ptr<Store>> open(const StoreOptions& options) override {
+    return open_store(url_, options);
+  }
+
+ private:
+  std::string url_ = testing_support::PostgresServer::shared().fresh_url();
+};
+
 template <class Place>
 std::unique_ptr<StorePlace> make_place() {
   return std::make_unique<Place>();
@@ -43,7 +54,8 @@ int last_column(void* text, int columns, char** values, char**) {
 
 std::vector<StoreKind> store_kinds() {
   return {{"sqlite_file", &make_place<SqliteFile>, true, true},
-          {"sqlite_memory", &make_place<SqliteMemory>, false, false}};
+          {"sqlite_memory", &make_place<SqliteMemory>, false, false},
+          {"postgresql", &make_place<PostgresSchema>, true, true}};
 }
 
 TemporaryDirectory::TemporaryDirectory() {

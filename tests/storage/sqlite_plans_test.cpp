@@ -6,6 +6,7 @@
 #include "storage/sql/journal.hpp"
 #include "storage/sql/notifications.hpp"
 #include "storage/sql/physicians.hpp"
+#include "storage/sql/sqlite_session.hpp"
 #include "storage/sql/workflows.hpp"
 #include "storage/sqlite_places.hpp"
 
@@ -21,7 +22,7 @@ class SqlitePlans : public testing::Test {
  protected:
   SqlitePlans() {
     must(open_store(directory_.url(), {}));
-    session_ = must(Session::open({false, (directory_.path() / "store.db").string()}, {}));
+    session_ = must(SqliteSession::open({false, (directory_.path() / "store.db").string()}, {}));
     must(session_->begin(SessionUse::write));
     scope_ = std::make_unique<Scope>(*session_, Access::write);
   }
@@ -31,7 +32,7 @@ class SqlitePlans : public testing::Test {
   std::string plan_of(Run&& run) {
     must(session_->execute("COMMIT"));
     scope_.reset();
-    session_ = must(Session::open({false, (directory_.path() / "store.db").string()}, {}));
+    session_ = must(SqliteSession::open({false, (directory_.path() / "store.db").string()}, {}));
     must(session_->begin(SessionUse::write));
     scope_ = std::make_unique<Scope>(*session_, Access::write);
     run(*scope_);
@@ -61,7 +62,7 @@ class SqlitePlans : public testing::Test {
   }
 
   TemporaryDirectory directory_;
-  std::unique_ptr<Session> session_;
+  std::unique_ptr<SqliteSession> session_;
   std::unique_ptr<Scope> scope_;
 };
 

@@ -1,4 +1,4 @@
-#include "storage/sql/session.hpp"
+#include "storage/sql/sqlite_session.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,33 +17,37 @@ namespace {
 
 using testing::ElementsAre;
 
-class SqliteSession : public testing::Test {
+sqlite3_stmt* handle_of(const Statement& statement) {
+  return static_cast<SqliteCursor&>(statement.cursor()).handle();
+}
+
+class ASqliteSession : public testing::Test {
  protected:
-  SqliteSession() {
+  ASqliteSession() {
     must(open_store(directory_.url(), {}));
     session_ = open(SessionUse::write);
   }
-  std::unique_ptr<Session> open(SessionUse use, int busy_timeout_ms = 1000) {
+  std::unique_ptr<SqliteSession> open(SessionUse use, int busy_timeout_ms = 1000) {
     const SqliteLocation location{false, (directory_.path() / "store.db").string()};
-    return must(Session::open(location, {use, busy_timeout_ms}));
+    return must(SqliteSession::open(location, {use, busy_timeout_ms}));
   }
   static std::string text(Session& session, std::string_view sql) {
     auto query = must(session.prepare(sql));
     return must(fetch_one(query, [](Columns& row) { return row.text(); })).value_or("no row");
   }
-  static int config(Session& session, int option) {
+  static int config(SqliteSession& session, int option) {
     int value = -1;
     sqlite3_db_config(session.handle(), option, -1, &value);
     return value;
   }
 
   TemporaryDirectory directory_;
-  std::unique_ptr<Session> session_;
+  std::unique_ptr<SqliteSession> session_;
 };
 
-TEST_F(SqliteSession, is_set_up_for_durability_and_distrust) {
+TEST_F(ASqliteSession, is_set_up_for_durability_and_distrust) {
   const auto reader = open(SessionUse::read);
-  for (Session* session : {session_.get(), reader.get()}) {
+  for (SqliteSession* session : {session_.get(), reader.get()}) {
     EXPECT_EQ(text(*session, "PRAGMA journal_mode"), "wal");
     EXPECT_EQ(text(*session, "PRAGMA synchronous"), "2") << "FULL";
     EXPECT_EQ(text(*session, "PRAGMA foreign_keys"), "1");
@@ -59,7 +63,7 @@ TEST_F(SqliteSession, is_set_up_for_durability_and_distrust) {
   EXPECT_EQ(text(*reader, "PRAGMA query_only"), "1");
 }
 
-TEST_F(SqliteSession, keeps_whole_numbers_of_64_bits) {
+TEST_F(ASqliteSession, keeps_whole_numbers_of_64_bits) {
   const std::int64_t big = 5'000'000'000;
   must(session_->begin(SessionUse::write));
   auto insert = must(session_->prepare("INSERT INTO settings (name, value) VALUES ($1, $2)"));
@@ -75,7 +79,7 @@ TEST_F(SqliteSession, keeps_whole_numbers_of_64_bits) {
   EXPECT_EQ(row.integer(), big);
 }
 
-TEST_F(SqliteSession, binds_texts_with_nul_empty_texts_and_nothing_apart) {
+TEST_F(ASqliteSession, binds_texts_with_nul_empty_texts_and_nothing_apart) {
   auto echo = must(session_->prepare("SELECT typeof($1), length($2), $3, typeof($4), typeof($5)"));
   const std::string nul{"a\0b", 3};
   echo.bind(std::string{}.empty() ? std::string_view{} : std::string_view{"x"}, Bytes{nul}, nul,
@@ -89,28 +93,28 @@ TEST_F(SqliteSession, binds_texts_with_nul_empty_texts_and_nothing_apart) {
   EXPECT_EQ(row.text(), "null");
 }
 
-TEST_F(SqliteSession, refuses_statements_that_are_not_one_or_number_their_parameters_out_of_order) {
+TEST_F(ASqliteSession, refuses_statements_that_are_not_one_or_number_their_parameters_out_of_order) {
   for (const char* sql :
        {"SELECT 1; SELECT 2", "", "SELECT $2, $1", "SELECT ?", "SELECT :name", "NONSENSE"}) {
     EXPECT_EQ(code_of(session_->prepare(sql)), ErrorCode::internal) << sql;
   }
 }
 
-TEST_F(SqliteSession, gives_a_second_user_of_a_statement_one_of_its_own) {
+TEST_F(ASqliteSession, gives_a_second_user_of_a_statement_one_of_its_own) {
   auto outer = must(session_->prepare("SELECT value FROM (SELECT 1 AS value UNION ALL SELECT 2)"));
   std::vector<std::int64_t> seen;
   while (must(outer.next())) {
     auto inner = must(session_->prepare("SELECT value FROM (SELECT 1 AS value UNION ALL SELECT 2)"));
-    EXPECT_NE(inner.handle(), outer.handle());
+    EXPECT_NE(handle_of(inner), handle_of(outer));
     EXPECT_EQ(must(fetch_all(inner, [](Columns& row) { return row.integer(); })).size(), 2U);
     seen.push_back(Columns{outer}.integer());
   }
   EXPECT_THAT(seen, ElementsAre(1, 2));
 }
 
-TEST_F(SqliteSession, compiles_a_statement_once) {
-  sqlite3_stmt* const first = must(session_->prepare("SELECT 1")).handle();
-  EXPECT_EQ(must(session_->prepare("SELECT 1")).handle(), first);
+TEST_F(ASqliteSession, compiles_a_statement_once) {
+  sqlite3_stmt* const first = handle_of(must(session_->prepare("SELECT 1")));
+  EXPECT_EQ(handle_of(must(session_->prepare("SELECT 1"))), first);
   for (int i = 0; i < 1000; ++i) must(session_->prepare("SELECT " + std::to_string(i)));
   int kept = 0;
   for (auto* s = sqlite3_next_stmt(session_->handle(), nullptr); s != nullptr; ++kept) {
@@ -120,11 +124,11 @@ TEST_F(SqliteSession, compiles_a_statement_once) {
 }
 
 // A kept statement that fetched one row of many would hold its snapshot, and the log could not be shortened.
-TEST_F(SqliteSession, no_statement_stays_busy_after_its_use) {
+TEST_F(ASqliteSession, no_statement_stays_busy_after_its_use) {
   {
     auto query = must(session_->prepare("SELECT name FROM sqlite_schema"));
     EXPECT_TRUE(must(query.next()));
-    EXPECT_EQ(sqlite3_stmt_busy(query.handle()), 1);
+    EXPECT_EQ(sqlite3_stmt_busy(handle_of(query)), 1);
   }
   auto one = must(session_->prepare("SELECT type FROM sqlite_schema"));
   must(fetch_one(one, [](Columns& row) { return row.text(); }));
@@ -135,7 +139,7 @@ TEST_F(SqliteSession, no_statement_stays_busy_after_its_use) {
 }
 
 // After some errors SQLite ends a transaction by itself; each later statement would commit alone.
-TEST_F(SqliteSession, a_transaction_that_ended_behind_its_back_takes_no_more_statements) {
+TEST_F(ASqliteSession, a_transaction_that_ended_behind_its_back_takes_no_more_statements) {
   must(session_->begin(SessionUse::write));
   Scope scope{*session_, Access::write};
   EXPECT_EQ(code_of(scope.write("UPDATE settings SET value = '1'")), ErrorCode::ok);
@@ -146,7 +150,7 @@ TEST_F(SqliteSession, a_transaction_that_ended_behind_its_back_takes_no_more_sta
   EXPECT_EQ(code_of(scope.read("SELECT 1")), ErrorCode::storage_error);
 }
 
-TEST_F(SqliteSession, waits_for_another_process_in_milliseconds) {
+TEST_F(ASqliteSession, waits_for_another_process_in_milliseconds) {
   RawDatabase other{directory_.path() / "store.db"};
   ASSERT_EQ(other.run("BEGIN IMMEDIATE"), SQLITE_OK);
   const auto hasty = open(SessionUse::write, 150);
@@ -159,7 +163,7 @@ TEST_F(SqliteSession, waits_for_another_process_in_milliseconds) {
 
 // Symptom: of eight processes that wrote without a pause, some were told `unavailable` after a second's wait,
 // since the lock was free for a moment only, and never in the moment when they looked.
-TEST_F(SqliteSession, gets_its_turn_in_a_short_moment_between_two_writes_of_another) {
+TEST_F(ASqliteSession, gets_its_turn_in_a_short_moment_between_two_writes_of_another) {
   using std::chrono::milliseconds;
   RawDatabase other{directory_.path() / "store.db"};
   const auto patient = open(SessionUse::write, 320);
@@ -181,7 +185,7 @@ TEST_F(SqliteSession, gets_its_turn_in_a_short_moment_between_two_writes_of_anot
   EXPECT_TRUE(had_its_turn);
 }
 
-TEST_F(SqliteSession, builder_makes_every_value_a_parameter) {
+TEST_F(ASqliteSession, builder_makes_every_value_a_parameter) {
   must(session_->begin(SessionUse::read));
   Scope scope{*session_, Access::read};
   SqlBuilder where{" FROM settings WHERE name <> "};
@@ -190,7 +194,7 @@ TEST_F(SqliteSession, builder_makes_every_value_a_parameter) {
   SqlBuilder query = where.after("SELECT value");
   query.add(" LIMIT ").value(std::int64_t{1});
   const auto statement = must(query.prepare(scope));
-  EXPECT_STREQ(sqlite3_sql(statement.handle()),
+  EXPECT_STREQ(sqlite3_sql(handle_of(statement)),
                "SELECT value FROM settings WHERE name <> $1 AND 1 < $2 LIMIT $3");
   EXPECT_EQ(like_anywhere("50%_\\x"), "%50\\%\\_\\\\x%");
 }

@@ -93,16 +93,13 @@ Result<std::vector<Credential>> fetch_slice(Scope& scope, const CredentialFilter
 
 Result<void> SqlCredentials::insert(std::span<const Credential> rows) {
   PHYSCRM_TRY(auto insert, scope_.write(kInsert));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Credential& c = rows[i];
-    const std::string number_key = match_key_of_number(c.number);
-    insert.bind(c.id, or_null(c.external_id), c.physician_id, c.entity_type, c.state, or_null(c.number),
-                or_null(number_key), c.status, c.issue_date, c.expiration_date, c.expiration_confirmed,
-                c.created_at, c.updated_at, c.version);
-    const auto inserted = insert.run();
-    if (!inserted) return Error{inserted.error()}.with("row", static_cast<std::int64_t>(i));
-  }
-  return ok();
+  std::string number_key;
+  return run_all(insert, rows, [&](Statement& into, const Credential& c) {
+    number_key = match_key_of_number(c.number);
+    into.bind(c.id, or_null(c.external_id), c.physician_id, c.entity_type, c.state, or_null(c.number),
+              or_null(number_key), c.status, c.issue_date, c.expiration_date, c.expiration_confirmed,
+              c.created_at, c.updated_at, c.version);
+  });
 }
 
 Result<void> SqlCredentials::update(const Credential& row) {
@@ -125,14 +122,8 @@ Result<std::optional<Credential>> SqlCredentials::find(CredentialId id) {
 Result<std::vector<std::optional<Credential>>> SqlCredentials::find_by_external_ids(
     std::span<const std::string> keys) {
   PHYSCRM_TRY(auto query, scope_.read(kFindByExternalId));
-  std::vector<std::optional<Credential>> rows;
-  rows.reserve(keys.size());
-  for (const std::string& key : keys) {
-    query.bind(key);
-    PHYSCRM_TRY(auto row, fetch_one(query, read_credential));
-    rows.push_back(std::move(row));
-  }
-  return rows;
+  return fetch_each(
+      query, keys, [](Statement& each, const std::string& key) { each.bind(key); }, read_credential);
 }
 
 Result<std::vector<Credential>> SqlCredentials::of_physicians(std::span<const PhysicianId> physicians) {
@@ -141,11 +132,13 @@ Result<std::vector<Credential>> SqlCredentials::of_physicians(std::span<const Ph
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   PHYSCRM_TRY(auto query, scope_.read(kOfPhysician));
   std::vector<Credential> all;
-  for (const PhysicianId id : ids) {
-    query.bind(id);
-    PHYSCRM_TRY(auto rows, fetch_all(query, read_credential));
-    std::move(rows.begin(), rows.end(), std::back_inserter(all));
-  }
+  PHYSCRM_TRYV(for_each_row(
+      query, std::span<const PhysicianId>{ids}, [](Statement& each, PhysicianId id) { each.bind(id); },
+      [&](Statement& each, std::size_t) -> Result<void> {
+        PHYSCRM_TRY(auto rows, fetch_all(each, read_credential));
+        std::move(rows.begin(), rows.end(), std::back_inserter(all));
+        return ok();
+      }));
   return all;
 }
 

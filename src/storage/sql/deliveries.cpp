@@ -25,7 +25,8 @@ constexpr std::string_view kInsert =
     "ON CONFLICT (notification_id, recipient_kind, recipient_id, channel) DO UPDATE SET status = "
     "excluded.status, recipient = excluded.recipient, attempts = 0, first_failed_at = NULL, final_at = "
     "excluded.final_at, last_error = excluded.last_error, next_attempt_at = excluded.next_attempt_at, "
-    "digest_id = excluded.digest_id, lease_owner = NULL, lease_until = 0, lease_epoch = lease_epoch + 1 "
+    "digest_id = excluded.digest_id, lease_owner = NULL, lease_until = 0, lease_epoch = "
+    "deliveries.lease_epoch + 1 "
     "WHERE deliveries.status = 4";
 
 #define PHYSCRM_TAKE                                                                         \
@@ -35,7 +36,7 @@ constexpr std::string_view kInsert =
 #define PHYSCRM_TAKEN                                                                                \
   ") RETURNING lease_epoch, id, notification_id, recipient_kind, recipient_id, recipient, channel, " \
   "status, attempts, next_attempt_at, first_failed_at, last_error, digest_id, created_at"
-#define PHYSCRM_OF_CHANNELS(mask) "AND ((" mask " >> d.channel) & 1) = 1 "
+#define PHYSCRM_OF_CHANNELS(mask) "AND ((CAST(" mask " AS BIGINT) >> d.channel) & 1) = 1 "
 constexpr std::string_view kClaim =
     PHYSCRM_TAKE "AND d.next_attempt_at <= $3 AND d.lease_until <= $3 " PHYSCRM_OF_CHANNELS(
         "$4") "ORDER BY d.next_attempt_at, d.id LIMIT $5" PHYSCRM_TAKEN;
@@ -83,8 +84,9 @@ constexpr std::string_view kAttempts =
 constexpr std::string_view kCancelFailed =
     "UPDATE deliveries SET status = 4, final_at = $1 WHERE notification_id = $2 AND status = 3";
 constexpr std::string_view kDepth =
-    "SELECT coalesce(sum(next_attempt_at <= $1 AND lease_until <= $1), 0), "
-    "coalesce(sum(next_attempt_at > $1 AND lease_until <= $1), 0), coalesce(sum(lease_until > $1), 0), "
+    "SELECT count(*) FILTER (WHERE next_attempt_at <= $1 AND lease_until <= $1), "
+    "count(*) FILTER (WHERE next_attempt_at > $1 AND lease_until <= $1), "
+    "count(*) FILTER (WHERE lease_until > $1), "
     "min(CASE WHEN lease_until <= $1 AND next_attempt_at <= $1 THEN next_attempt_at END) "
     "FROM deliveries WHERE " PHYSCRM_UNSENT;
 constexpr std::string_view kRemoveLogs =
@@ -161,6 +163,24 @@ ClaimedDelivery read_claimed(Columns& row) {
   return claimed;
 }
 
+/// The rows of one notification, if it has deliveries.
+Result<void> read_standing(Statement& query, std::vector<NotificationStanding>& standings) {
+  NotificationStanding* standing = nullptr;
+  for (;;) {
+    PHYSCRM_TRY(const bool more, query.next());
+    if (!more) break;
+    Columns row{query};
+    if (standing == nullptr) standing = &standings.emplace_back();
+    standing->notification = read_settled(row);
+    standing->deliveries.push_back(read_state(row));
+    if (row.damaged()) return damaged_row();
+  }
+  if (standing == nullptr) return ok();
+  std::sort(standing->deliveries.begin(), standing->deliveries.end(),
+            [](const DeliveryState& a, const DeliveryState& b) { return a.id < b.id; });
+  return ok();
+}
+
 /// In the order in which they were due; RETURNING promises none.
 void sort_by_due(std::vector<ClaimedDelivery>& rows) {
   std::sort(rows.begin(), rows.end(), [](const ClaimedDelivery& a, const ClaimedDelivery& b) {
@@ -230,62 +250,56 @@ Result<void> SqlDeliveries::postpone(NotificationId id, Instant until) {
 Result<std::int64_t> SqlDeliveries::extend(std::span<const ClaimedDelivery> held, Instant lease_until) {
   PHYSCRM_TRY(auto extend, scope_.write(kExtend));
   std::int64_t ours = 0;
-  for (const ClaimedDelivery& row : held) {
-    extend.bind(lease_until, row.delivery.id, row.epoch);
-    PHYSCRM_TRY(const auto changed, extend.run());
-    ours += changed;
-  }
+  PHYSCRM_TRYV(run_each(
+      extend, held,
+      [&](Statement& each, const ClaimedDelivery& row) {
+        each.bind(lease_until, row.delivery.id, row.epoch);
+      },
+      [&](std::size_t, std::int64_t changed) -> Result<void> {
+        ours += changed;
+        return ok();
+      }));
   return ours;
 }
 
 Result<std::vector<bool>> SqlDeliveries::record(std::span<const DeliveryRecord> records) {
   PHYSCRM_TRY(auto write, scope_.write(kRecord));
-  PHYSCRM_TRY(auto log, scope_.write(kLog));
   std::vector<bool> ours;
   ours.reserve(records.size());
-  for (const DeliveryRecord& record : records) {
-    const Delivery& d = record.delivery;
-    write.bind(d.status, d.attempts, d.next_attempt_at, d.first_failed_at, d.sent_at, d.final_at,
-               or_null(d.last_error), or_null(d.subject), or_null(d.body), or_null(d.body_hash), d.id,
-               record.epoch);
-    PHYSCRM_TRY(const auto changed, write.run());
-    ours.push_back(changed == 1);
-    if (changed == 0 || !record.attempt) continue;
-    log.bind(d.id, record.attempt->at, record.attempt->outcome, or_null(record.attempt->error));
-    PHYSCRM_TRYV(log.run());
-  }
+  std::vector<DeliveryAttempt> tried;
+  PHYSCRM_TRYV(run_each(
+      write, records,
+      [](Statement& each, const DeliveryRecord& record) {
+        const Delivery& d = record.delivery;
+        each.bind(d.status, d.attempts, d.next_attempt_at, d.first_failed_at, d.sent_at, d.final_at,
+                  or_null(d.last_error), or_null(d.subject), or_null(d.body), or_null(d.body_hash), d.id,
+                  record.epoch);
+      },
+      [&](std::size_t i, std::int64_t changed) -> Result<void> {
+        ours.push_back(changed == 1);
+        if (changed == 1 && records[i].attempt) tried.push_back(*records[i].attempt);
+        return ok();
+      }));
+  PHYSCRM_TRY(auto log, scope_.write(kLog));
+  PHYSCRM_TRYV(run_all(log, std::span<const DeliveryAttempt>{tried},
+                       [](Statement& each, const DeliveryAttempt& attempt) {
+                         each.bind(attempt.delivery_id, attempt.at, attempt.outcome, or_null(attempt.error));
+                       }));
   return ours;
 }
 
 Result<void> SqlDeliveries::cancel_of(std::span<const NotificationId> ids, Instant now) {
   PHYSCRM_TRY(auto cancel, scope_.write(kCancel));
-  for (const NotificationId id : ids) {
-    cancel.bind(now, id);
-    PHYSCRM_TRYV(cancel.run());
-  }
-  return ok();
+  return run_all(cancel, ids, [now](Statement& each, NotificationId id) { each.bind(now, id); });
 }
 
 Result<std::vector<NotificationStanding>> SqlDeliveries::standings_of(std::span<const NotificationId> ids) {
   PHYSCRM_TRY(auto query, scope_.read(kStanding));
   std::vector<NotificationStanding> standings;
   standings.reserve(ids.size());
-  for (const NotificationId id : ids) {
-    query.bind(id);
-    NotificationStanding* standing = nullptr;
-    for (;;) {
-      PHYSCRM_TRY(const bool more, query.next());
-      if (!more) break;
-      Columns row{query};
-      if (standing == nullptr) standing = &standings.emplace_back();
-      standing->notification = read_settled(row);
-      standing->deliveries.push_back(read_state(row));
-      if (row.damaged()) return damaged_row();
-    }
-    if (standing == nullptr) continue;
-    std::sort(standing->deliveries.begin(), standing->deliveries.end(),
-              [](const DeliveryState& a, const DeliveryState& b) { return a.id < b.id; });
-  }
+  PHYSCRM_TRYV(for_each_row(
+      query, ids, [](Statement& each, NotificationId id) { each.bind(id); },
+      [&](Statement& each, std::size_t) { return read_standing(each, standings); }));
   return standings;
 }
 
@@ -336,17 +350,11 @@ Result<std::int64_t> SqlDeliveries::remove_failure_logs(Instant before, int limi
 }
 
 Result<std::int64_t> SqlDeliveries::remove_of(std::span<const NotificationId> ids) {
+  const auto bind = [](Statement& each, NotificationId id) { each.bind(id); };
   PHYSCRM_TRY(auto attempts, scope_.write(kRemoveAttemptsOf));
+  PHYSCRM_TRYV(run_all(attempts, ids, bind));
   PHYSCRM_TRY(auto deliveries, scope_.write(kRemoveOf));
-  std::int64_t removed = 0;
-  for (const NotificationId id : ids) {
-    attempts.bind(id);
-    PHYSCRM_TRYV(attempts.run());
-    deliveries.bind(id);
-    PHYSCRM_TRY(const auto changed, deliveries.run());
-    removed += changed;
-  }
-  return removed;
+  return run_counting(deliveries, ids, bind);
 }
 
 }  // namespace physcrm::storage::sql

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/try.hpp"
-#include "storage/sql/session.hpp"
+#include "storage/sql/sqlite_session.hpp"
 
 namespace physcrm {
 
@@ -22,7 +22,7 @@ const std::array<const std::string_view*, 3> kSteps{&kSqliteMigration0001, &kSql
                                                     &kSqliteMigration0003};
 
 /// The version a store stands at, after refusing those that are not ours to open.
-Result<std::int64_t> stored_version(Session& session) {
+Result<std::int64_t> stored_version(SqliteSession& session) {
   PHYSCRM_TRY(const auto application, session.read_integer("PRAGMA application_id"));
   PHYSCRM_TRY(const auto version, session.read_integer("PRAGMA user_version"));
   PHYSCRM_TRY(const auto objects, session.read_integer("SELECT count(*) FROM sqlite_schema"));
@@ -39,7 +39,7 @@ Result<std::int64_t> stored_version(Session& session) {
   return version;
 }
 
-Result<void> apply_steps(Session& session, std::int64_t from) {
+Result<void> apply_steps(SqliteSession& session, std::int64_t from) {
   std::string script;
   for (auto step = static_cast<std::size_t>(from); step < kSteps.size(); ++step) script += *kSteps[step];
   script += "PRAGMA application_id = " + std::to_string(kApplicationId) + ";";
@@ -53,7 +53,7 @@ std::int64_t newest_schema_version() noexcept {
   return static_cast<std::int64_t>(kSteps.size());
 }
 
-Result<void> migrate(Session& session) {
+Result<void> migrate(SqliteSession& session) {
   PHYSCRM_TRY(const auto before, stored_version(session));
   if (before == newest_schema_version()) return ok();
   PHYSCRM_TRYV(session.begin(SessionUse::write));

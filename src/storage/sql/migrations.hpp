@@ -8,7 +8,7 @@
 
 namespace physcrm::storage::sql {
 
-class Session;
+class SqliteSession;
 
 /// The version of the schema that this library writes.
 [[nodiscard]] std::int64_t newest_schema_version() noexcept;
@@ -20,7 +20,7 @@ inline constexpr std::int64_t kApplicationId = 0x70687963;
 /// processes which open a new store at once one does it and the other finds it done. A store that is up to
 /// date is only read. Errors: `version_mismatch` for a newer store (details `stored`, `known`);
 /// `storage_error`, cause `foreign_database`, for another program's file; those of sqlite_error.hpp.
-[[nodiscard]] Result<void> migrate(Session& session);
+[[nodiscard]] Result<void> migrate(SqliteSession& session);
 
 }  // namespace physcrm::storage::sql
 

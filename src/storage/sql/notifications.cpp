@@ -132,6 +132,11 @@ Result<std::vector<NotificationId>> returned_ids(Statement& statement) {
   return ids;
 }
 
+Result<void> must_be_there(std::size_t, std::int64_t changed) {
+  if (changed == 0) return Error{ErrorCode::not_found, "there is no such notification"};
+  return ok();
+}
+
 std::int64_t negated(Date date) {
   return -std::int64_t{date.days_since_epoch()};
 }
@@ -178,22 +183,19 @@ Result<std::vector<RowOutcome>> SqlNotifications::insert(std::span<const Notific
 
 Result<void> SqlNotifications::revive(std::span<const NotificationId> ids) {
   PHYSCRM_TRY(auto revive, scope_.write(kRevive));
-  for (const NotificationId id : ids) {
-    revive.bind(id);
-    PHYSCRM_TRYV(revive.run());
-  }
-  return ok();
+  return run_all(revive, ids, [](Statement& each, NotificationId id) { each.bind(id); });
 }
 
 Result<std::vector<NotificationId>> SqlNotifications::cancel(std::span<const NotificationId> ids,
                                                              CancelReason reason, Instant at) {
   PHYSCRM_TRY(auto cancel, scope_.write(kCancelOne));
   std::vector<NotificationId> cancelled;
-  for (const NotificationId id : ids) {
-    cancel.bind(reason, at, id);
-    PHYSCRM_TRY(const auto changed, cancel.run());
-    if (changed == 1) cancelled.push_back(id);
-  }
+  PHYSCRM_TRYV(run_each(
+      cancel, ids, [&](Statement& each, NotificationId id) { each.bind(reason, at, id); },
+      [&](std::size_t i, std::int64_t changed) -> Result<void> {
+        if (changed == 1) cancelled.push_back(ids[i]);
+        return ok();
+      }));
   std::sort(cancelled.begin(), cancelled.end());
   return cancelled;
 }
@@ -215,23 +217,23 @@ Result<std::vector<NotificationId>> SqlNotifications::cancel_unsent(const Cancel
 
 Result<void> SqlNotifications::update(std::span<const Notification> rows) {
   PHYSCRM_TRY(auto update, scope_.write(kUpdate));
-  for (const Notification& n : rows) {
-    update.bind(n.status, n.cancel_reason, n.is_planned, n.final_at, n.acknowledged_at,
-                or_null(n.acknowledged_by), n.snoozed_until, n.escalation_level, n.escalate_at, n.id);
-    PHYSCRM_TRY(const auto changed, update.run());
-    if (changed == 0) return Error{ErrorCode::not_found, "there is no such notification"};
-  }
-  return ok();
+  return run_each(
+      update, rows,
+      [](Statement& each, const Notification& n) {
+        each.bind(n.status, n.cancel_reason, n.is_planned, n.final_at, n.acknowledged_at,
+                  or_null(n.acknowledged_by), n.snoozed_until, n.escalation_level, n.escalate_at, n.id);
+      },
+      must_be_there);
 }
 
 Result<void> SqlNotifications::settle(std::span<const Notification> rows) {
   PHYSCRM_TRY(auto settle, scope_.write(kSettle));
-  for (const Notification& n : rows) {
-    settle.bind(n.status, n.cancel_reason, n.final_at, n.escalate_at, n.id);
-    PHYSCRM_TRY(const auto changed, settle.run());
-    if (changed == 0) return Error{ErrorCode::not_found, "there is no such notification"};
-  }
-  return ok();
+  return run_each(
+      settle, rows,
+      [](Statement& each, const Notification& n) {
+        each.bind(n.status, n.cancel_reason, n.final_at, n.escalate_at, n.id);
+      },
+      must_be_there);
 }
 
 Result<std::vector<Notification>> SqlNotifications::unplanned(Instant now, NotificationId after, int limit) {
@@ -255,26 +257,14 @@ Result<std::vector<Notification>> SqlNotifications::final_before(Severity severi
 
 Result<std::int64_t> SqlNotifications::remove(std::span<const NotificationId> ids) {
   PHYSCRM_TRY(auto remove, scope_.write(kRemove));
-  std::int64_t removed = 0;
-  for (const NotificationId id : ids) {
-    remove.bind(id);
-    PHYSCRM_TRY(const auto changed, remove.run());
-    removed += changed;
-  }
-  return removed;
+  return run_counting(remove, ids, [](Statement& each, NotificationId id) { each.bind(id); });
 }
 
 Result<std::vector<std::optional<Notification>>> SqlNotifications::find_many(
     std::span<const NotificationId> ids) {
   PHYSCRM_TRY(auto query, scope_.read(kFind));
-  std::vector<std::optional<Notification>> found;
-  found.reserve(ids.size());
-  for (const NotificationId id : ids) {
-    query.bind(id);
-    PHYSCRM_TRY(auto row, fetch_one(query, read_notification));
-    found.push_back(std::move(row));
-  }
-  return found;
+  return fetch_each(
+      query, ids, [](Statement& each, NotificationId id) { each.bind(id); }, read_notification);
 }
 
 Result<std::optional<Notification>> SqlNotifications::find(NotificationId id) {

@@ -62,14 +62,8 @@ template <class Key>
 Result<std::vector<std::optional<Physician>>> find_each(Scope& scope, std::string_view sql,
                                                         std::span<const Key> keys) {
   PHYSCRM_TRY(auto query, scope.read(sql));
-  std::vector<std::optional<Physician>> rows;
-  rows.reserve(keys.size());
-  for (const Key& key : keys) {
-    query.bind(key);
-    PHYSCRM_TRY(auto row, fetch_one(query, read_physician));
-    rows.push_back(std::move(row));
-  }
-  return rows;
+  return fetch_each(
+      query, keys, [](Statement& each, const Key& key) { each.bind(key); }, read_physician);
 }
 
 SqlBuilder from_where(const PhysicianFilter& filter) {
@@ -101,16 +95,11 @@ SqlBuilder from_where(const PhysicianFilter& filter) {
 
 Result<void> SqlPhysicians::insert(std::span<const Physician> rows) {
   PHYSCRM_TRY(auto insert, scope_.write(kInsert));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Physician& p = rows[i];
-    insert.bind(p.id, or_null(p.external_id), or_null(p.npi), p.first_name, or_null(p.middle_name),
-                p.last_name, or_null(p.suffix), p.degree, or_null(p.email), or_null(p.phone),
-                or_null(p.specialty), p.status, or_null(p.practice_id), p.created_at, p.updated_at,
-                p.version);
-    const auto inserted = insert.run();
-    if (!inserted) return Error{inserted.error()}.with("row", static_cast<std::int64_t>(i));
-  }
-  return ok();
+  return run_all(insert, rows, [](Statement& into, const Physician& p) {
+    into.bind(p.id, or_null(p.external_id), or_null(p.npi), p.first_name, or_null(p.middle_name), p.last_name,
+              or_null(p.suffix), p.degree, or_null(p.email), or_null(p.phone), or_null(p.specialty), p.status,
+              or_null(p.practice_id), p.created_at, p.updated_at, p.version);
+  });
 }
 
 Result<void> SqlPhysicians::update(const Physician& row) {

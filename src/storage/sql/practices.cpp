@@ -27,14 +27,17 @@ std::string name_key(std::string_view name) {
 
 Result<std::vector<PracticeId>> SqlPractices::find_by_names(std::span<const std::string> names) {
   PHYSCRM_TRY(auto query, scope_.read(kFindByName));
+  std::string key;
+  PHYSCRM_TRY(const auto found, fetch_each(
+                                    query, names,
+                                    [&](Statement& each, const std::string& name) {
+                                      key = name_key(name);
+                                      each.bind(key);
+                                    },
+                                    [](Columns& row) { return row.id<PracticeId>(); }));
   std::vector<PracticeId> ids;
   ids.reserve(names.size());
-  for (const std::string& name : names) {
-    const std::string key = name_key(name);
-    query.bind(key);
-    PHYSCRM_TRY(const auto id, fetch_one(query, [](Columns& row) { return row.id<PracticeId>(); }));
-    ids.push_back(id.value_or(PracticeId{}));
-  }
+  for (const auto& id : found) ids.push_back(id.value_or(PracticeId{}));
   return ids;
 }
 

@@ -2,6 +2,7 @@
 #ifndef PHYSCRM_STORAGE_SQL_ROW_OUTCOME_HPP
 #define PHYSCRM_STORAGE_SQL_ROW_OUTCOME_HPP
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -9,6 +10,22 @@
 #include "storage/sql/statement.hpp"
 
 namespace physcrm::storage::sql {
+
+/// One row by itself.
+template <class Row, class Bind>
+[[nodiscard]] Result<RowOutcome> insert_one(Statement& insert, const Row& row, Bind&& bind) {
+  bind(insert, row);
+  Cursor& cursor = insert.cursor();
+  switch (cursor.run()) {
+    case RowRun::done:
+      return cursor.changes() == 1 ? RowOutcome::written : RowOutcome::duplicate;
+    case RowRun::refused:
+      return RowOutcome::failed;
+    case RowRun::failed:
+      break;
+  }
+  return cursor.last_error();
+}
 
 /// Runs `insert` (`... ON CONFLICT DO NOTHING`) for each row, bound by `bind(statement, row)`. A row that
 /// breaks a rule of the table is `failed` and undone by itself; anything that concerns the store (full,
@@ -18,16 +35,22 @@ template <class Row, class Bind>
                                                           Bind&& bind) {
   std::vector<RowOutcome> outcomes;
   outcomes.reserve(rows.size());
-  for (const Row& row : rows) {
-    bind(insert, row);
-    const int code = insert.try_run();
-    const int kind = code & 0xff;
-    if (code == SQLITE_DONE) {
-      outcomes.push_back(insert.changes() == 1 ? RowOutcome::written : RowOutcome::duplicate);
-    } else if (kind == SQLITE_CONSTRAINT || kind == SQLITE_MISMATCH || kind == SQLITE_TOOBIG) {
-      outcomes.push_back(RowOutcome::failed);
-    } else {
-      return insert.error_of(code);
+  const std::size_t depth = insert.cursor().depth();
+  while (outcomes.size() < rows.size()) {
+    const std::size_t begin = outcomes.size();
+    const auto some = rows.subspan(begin, std::min(depth, rows.size() - begin));
+    if (depth > 1) {
+      const auto together =
+          run_each(insert, some, bind, [&](std::size_t, std::int64_t changes) -> Result<void> {
+            outcomes.push_back(changes == 1 ? RowOutcome::written : RowOutcome::duplicate);
+            return ok();
+          });
+      if (together) continue;
+      outcomes.resize(begin);  // one of them was refused, and all were undone
+    }
+    for (const Row& row : some) {
+      PHYSCRM_TRY(const RowOutcome outcome, insert_one(insert, row, bind));
+      outcomes.push_back(outcome);
     }
   }
   return outcomes;

@@ -2,54 +2,18 @@
 
 #include <sqlite3.h>
 
-#include <array>
-#include <string_view>
-#include <utility>
+#include "storage/sql/storage_error.hpp"
 
 namespace physcrm::storage::sql {
-namespace {
-
-// SQLite names the columns, "UNIQUE constraint failed: physicians.npi", and never the values.
-constexpr std::array<std::pair<std::string_view, const char*>, 6> kFieldOfColumn{{
-    {"external_id", "externalId"},
-    {"npi", "npi"},
-    {"number_key", "number"},
-    {"name_key", "name"},
-    {"workflows.", "entityId"},
-    {"notifications.", "entityId"},
-}};
-
-Error conflict(sqlite3* database) {
-  Error error{ErrorCode::conflict, "another row has this key already"};
-  const std::string_view text = database != nullptr ? sqlite3_errmsg(database) : "";
-  for (const auto& [column, field] : kFieldOfColumn) {
-    if (text.find(column) == std::string_view::npos) continue;
-    error.field = field;
-    error.message = "taken already: " + error.field;
-    break;
-  }
-  return error;
-}
-
-}  // namespace
-
-Error storage_error(const char* cause, const char* message) {
-  return Error{ErrorCode::storage_error, message}.with("cause", std::string{cause});
-}
-
-Error damaged_row() {
-  return storage_error("corrupt", "a row of the store holds a value that can't be");
-}
-
 Error sqlite_error(int extended_code, sqlite3* database) {
   if (extended_code == SQLITE_CONSTRAINT_UNIQUE || extended_code == SQLITE_CONSTRAINT_PRIMARYKEY ||
       extended_code == SQLITE_CONSTRAINT_ROWID) {
-    return conflict(database);
+    return key_taken(database != nullptr ? sqlite3_errmsg(database) : "");
   }
   switch (extended_code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return Error{ErrorCode::unavailable, "the store is busy; try again"};
+      return busy();
     case SQLITE_FULL:
       return storage_error("full", "no room is left in the store");
     case SQLITE_IOERR:

@@ -22,12 +22,6 @@ namespace physcrm::storage::sql {
 ///   anything else                       internal: a defect; detail `sqlite` is the number
 [[nodiscard]] Error sqlite_error(int extended_code, sqlite3* database);
 
-/// `storage_error` with a cause.
-[[nodiscard]] Error storage_error(const char* cause, const char* message);
-
-/// A row whose values can't be (an unknown enum, a date out of range): `storage_error`, cause `corrupt`.
-[[nodiscard]] Error damaged_row();
-
 }  // namespace physcrm::storage::sql
 
 #endif

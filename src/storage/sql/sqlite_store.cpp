@@ -4,6 +4,7 @@
 
 #include "base/try.hpp"
 #include "storage/sql/migrations.hpp"
+#include "storage/sql/references.hpp"
 #include "storage/sql/transaction.hpp"
 
 namespace physcrm::storage::sql {
@@ -11,31 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxIdleReaders = 4;
 
-// References that the schema does not declare (see its workflows).
-constexpr std::string_view kUndeclaredReferences =
-    "SELECT 'workflows', w.id, 'credentials' FROM workflows w "
-    "WHERE NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = w.credential_id) "
-    "UNION ALL SELECT 'workflows', w.id, 'physicians' FROM workflows w "
-    "WHERE NOT EXISTS (SELECT 1 FROM physicians p WHERE p.id = w.physician_id) "
-    "UNION ALL SELECT 'notifications', n.id, 'credentials' FROM notifications n "
-    "WHERE NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = n.credential_id) "
-    "UNION ALL SELECT 'notifications', n.id, 'physicians' FROM notifications n "
-    "WHERE NOT EXISTS (SELECT 1 FROM physicians p WHERE p.id = n.physician_id) LIMIT 100";
-
-std::string broken_reference(Columns& row) {
-  const std::string table = row.text();
-  const std::string id = row.text();
-  return "references: row " + id + " of " + table + " refers to a row of " + row.text() +
-         " that is not there";
-}
-
 }  // namespace
-
-void SessionLease::release() noexcept {
-  if (session_ == nullptr) return;
-  if (!session_->roll_back()) session_.reset();
-  store_->give_back(std::move(session_), use_);
-}
 
 SqliteStore::~SqliteStore() = default;
 
@@ -46,13 +23,14 @@ Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteLocation& location,
     return Error{ErrorCode::not_found, "there is no store at this place"};
   }
   std::unique_ptr<SqliteStore> store{new SqliteStore{location, options}};
-  PHYSCRM_TRY(store->writer_, store->open_session(SessionUse::write));
-  PHYSCRM_TRYV(migrate(*store->writer_));
+  PHYSCRM_TRY(auto writer, store->open_session(SessionUse::write));
+  PHYSCRM_TRYV(migrate(*writer));
+  store->writer_ = std::move(writer);
   return std::unique_ptr<Store>{std::move(store)};
 }
 
-Result<std::unique_ptr<Session>> SqliteStore::open_session(SessionUse use) const {
-  return Session::open(location_, {use, options_.busy_timeout_ms});
+Result<std::unique_ptr<SqliteSession>> SqliteStore::open_session(SessionUse use) const {
+  return SqliteSession::open(location_, {use, options_.busy_timeout_ms});
 }
 
 Result<SessionLease> SqliteStore::lease(SessionUse use) {
@@ -61,7 +39,7 @@ Result<SessionLease> SqliteStore::lease(SessionUse use) {
 
 Result<SessionLease> SqliteStore::lease_writer() {
   if (!write_turn_.enter(options_.busy_timeout_ms)) {
-    return Error{ErrorCode::unavailable, "the store is busy; try again"};
+    return busy();
   }
   // There is none after one that could not be rolled back.
   if (writer_ == nullptr) {
@@ -138,11 +116,10 @@ Result<std::vector<std::string>> SqliteStore::check() {
   PHYSCRM_TRY(auto pages, lease.session().prepare("PRAGMA integrity_check(100)"));
   PHYSCRM_TRY(auto findings, fetch_all(pages, [](Columns& row) { return "integrity_check: " + row.text(); }));
   if (findings.size() == 1 && findings.front() == "integrity_check: ok") findings.clear();
-  for (const std::string_view sql : {std::string_view{"PRAGMA foreign_key_check"}, kUndeclaredReferences}) {
-    PHYSCRM_TRY(auto references, lease.session().prepare(sql));
-    PHYSCRM_TRY(auto broken, fetch_all(references, broken_reference));
-    std::move(broken.begin(), broken.end(), std::back_inserter(findings));
-  }
+  PHYSCRM_TRY(auto references, lease.session().prepare("PRAGMA foreign_key_check"));
+  PHYSCRM_TRY(auto broken, fetch_all(references, broken_reference));
+  std::move(broken.begin(), broken.end(), std::back_inserter(findings));
+  PHYSCRM_TRYV(find_broken_references(lease.session(), findings));
   return findings;
 }
 

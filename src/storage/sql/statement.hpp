@@ -1,12 +1,12 @@
-// One use of a prepared statement: bind, step, read. The only way that SQL is run here; why it stands on
-// SQLite's own handle instead of SOCI's statements: docs/decisions/0003-soci-and-the-raw-handle.md.
+// One use of a prepared statement: bind, step, read. The only way that SQL is run here; why it stands on the
+// databases' own handles instead of SOCI's statements: docs/decisions/0003-soci-and-the-raw-handle.md.
 #ifndef PHYSCRM_STORAGE_SQL_STATEMENT_HPP
 #define PHYSCRM_STORAGE_SQL_STATEMENT_HPP
 
-#include <sqlite3.h>
-
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -18,15 +18,10 @@
 #include "physcrm/ids.hpp"
 #include "physcrm/instant.hpp"
 #include "physcrm/result.hpp"
-#include "storage/sql/sqlite_error.hpp"
+#include "storage/sql/cursor.hpp"
+#include "storage/sql/storage_error.hpp"
 
 namespace physcrm::storage::sql {
-
-/// A prepared statement in a session's cache.
-struct CachedStatement {
-  sqlite3_stmt* handle = nullptr;
-  bool in_use = false;
-};
 
 /// Bound as NULL when empty.
 struct TextOrNull {
@@ -58,16 +53,14 @@ struct Bytes {
 ///     PHYSCRM_TRY(const bool found, find.next());
 class Statement {
  public:
-  /// `cached`: null for a statement of one use, which is then finalised at the end.
-  Statement(sqlite3_stmt* handle, CachedStatement* cached) noexcept : handle_(handle), cached_(cached) {}
-  Statement(Statement&& other) noexcept
-      : handle_(std::exchange(other.handle_, nullptr)),
-        cached_(other.cached_),
-        bind_error_(other.bind_error_) {}
+  explicit Statement(Cursor& cursor) noexcept : cursor_(&cursor) {}
+  Statement(Statement&& other) noexcept : cursor_(std::exchange(other.cursor_, nullptr)) {}
   Statement& operator=(Statement&&) = delete;
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
-  ~Statement();
+  ~Statement() {
+    if (cursor_ != nullptr) cursor_->release();
+  }
 
   /// Binds `$1`, `$2`, ... in this order, all of them. Texts are not copied: they live until the statement is
   /// run or bound again. Whole numbers, bools, enums, ids, dates, instants, texts, optionals (NULL), and the
@@ -83,38 +76,18 @@ class Statement {
   void bind_at(int index, const Value& value);
 
   /// Steps to the next row; false after the last one.
-  [[nodiscard]] Result<bool> next();
+  [[nodiscard]] Result<bool> next() { return cursor_->next(); }
 
   /// Runs to the end and answers how many rows were changed; ready to be bound again.
-  [[nodiscard]] Result<std::int64_t> run();
-
-  /// The same for a row of a batch that may fail alone: an extended result code, SQLITE_DONE for success.
-  [[nodiscard]] int try_run() noexcept;
-  /// The error for a code of `try_run`.
-  [[nodiscard]] Error error_of(int code) const;
-  [[nodiscard]] std::int64_t changes() const noexcept {
-    return sqlite3_changes64(sqlite3_db_handle(handle_));
+  [[nodiscard]] Result<std::int64_t> run() {
+    if (cursor_->run() != RowRun::done) return cursor_->last_error();
+    return cursor_->changes();
   }
 
-  [[nodiscard]] sqlite3_stmt* handle() const noexcept { return handle_; }
+  [[nodiscard]] Cursor& cursor() const noexcept { return *cursor_; }
 
  private:
-  void note(int code) noexcept {
-    if (code != SQLITE_OK && bind_error_ == SQLITE_OK) bind_error_ = code;
-  }
-  void bind_text(int index, std::string_view text) noexcept {
-    // A null pointer would be bound as NULL.
-    const char* data = text.data() != nullptr ? text.data() : "";
-    note(sqlite3_bind_text64(handle_, index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
-  }
-  void bind_integer(int index, std::int64_t value) noexcept {
-    note(sqlite3_bind_int64(handle_, index, value));
-  }
-  void bind_null(int index) noexcept { note(sqlite3_bind_null(handle_, index)); }
-
-  sqlite3_stmt* handle_;
-  CachedStatement* cached_;
-  int bind_error_ = SQLITE_OK;
+  Cursor* cursor_;
 };
 
 template <class>
@@ -129,37 +102,41 @@ inline constexpr bool kIsOptional<std::optional<T>> = true;
 template <class Value>
 void Statement::bind_at(int index, const Value& value) {
   if constexpr (kIsOptional<Value>) {
-    value ? bind_at(index, *value) : bind_null(index);
+    value ? bind_at(index, *value) : cursor_->bind_null(index);
   } else if constexpr (kIsId<Value>) {
-    bind_integer(index, value.value);
+    cursor_->bind_integer(index, value.value);
   } else if constexpr (std::is_same_v<Value, Date>) {
-    bind_integer(index, value.days_since_epoch());
+    cursor_->bind_integer(index, value.days_since_epoch());
   } else if constexpr (std::is_same_v<Value, Instant>) {
-    bind_integer(index, value.microseconds());
+    cursor_->bind_integer(index, value.microseconds());
   } else if constexpr (std::is_same_v<Value, TextOrNull>) {
-    value.text.empty() ? bind_null(index) : bind_text(index, value.text);
+    value.text.empty() ? cursor_->bind_null(index) : cursor_->bind_text(index, value.text);
   } else if constexpr (std::is_same_v<Value, Bytes>) {
-    const char* data = value.bytes.data() != nullptr ? value.bytes.data() : "";
-    note(sqlite3_bind_blob64(handle_, index, data, value.bytes.size(), SQLITE_STATIC));
+    cursor_->bind_bytes(index, value.bytes);
   } else if constexpr (std::is_enum_v<Value>) {
-    bind_integer(index, static_cast<std::int64_t>(value));
+    cursor_->bind_integer(index, static_cast<std::int64_t>(value));
   } else if constexpr (std::is_integral_v<Value>) {
-    bind_integer(index, static_cast<std::int64_t>(value));
+    cursor_->bind_integer(index, static_cast<std::int64_t>(value));
   } else {
-    bind_text(index, std::string_view{value});
+    cursor_->bind_text(index, std::string_view{value});
   }
 }
 
 /// Reads the row that a statement stands on, from left to right. NULL reads as "", 0 or nothing.
 class Columns {
  public:
-  explicit Columns(const Statement& statement) noexcept : handle_(statement.handle()) {}
+  explicit Columns(const Statement& statement) noexcept : cursor_(&statement.cursor()) {}
 
-  [[nodiscard]] std::int64_t integer() noexcept { return sqlite3_column_int64(handle_, at_++); }
-  [[nodiscard]] int small() noexcept { return sqlite3_column_int(handle_, at_++); }
-  [[nodiscard]] bool flag() noexcept { return sqlite3_column_int(handle_, at_++) != 0; }
-  [[nodiscard]] std::string text();
-  [[nodiscard]] std::string bytes();
+  [[nodiscard]] std::int64_t integer() noexcept { return cursor_->integer(at_++); }
+  [[nodiscard]] int small() noexcept { return static_cast<int>(integer()); }
+  [[nodiscard]] bool flag() noexcept { return integer() != 0; }
+  [[nodiscard]] std::string text() {
+    if (skip_null()) return {};
+    const std::string_view value = cursor_->text(at_++);
+    if (value.data() == nullptr) damaged_ = true;  // no memory to convert it
+    return std::string{value};
+  }
+  [[nodiscard]] std::string bytes() { return std::string{cursor_->bytes(at_++)}; }
   [[nodiscard]] Date date() noexcept { return Date{small()}; }
   [[nodiscard]] Instant instant() noexcept { return Instant{integer()}; }
   [[nodiscard]] std::optional<Date> optional_date() noexcept {
@@ -191,11 +168,11 @@ class Columns {
 
  private:
   bool skip_null() noexcept {
-    if (sqlite3_column_type(handle_, at_) != SQLITE_NULL) return false;
+    if (!cursor_->is_null(at_)) return false;
     ++at_;
     return true;
   }
-  sqlite3_stmt* handle_;
+  const Cursor* cursor_;
   int at_ = 0;
   bool damaged_ = false;
 };
@@ -223,9 +200,88 @@ template <class Read>
   if (!found) return row;
   Columns columns{statement};
   row = read(columns);
-  sqlite3_reset(statement.handle());
+  statement.cursor().reset();
   if (columns.damaged()) return damaged_row();
   return row;
+}
+
+/// Uses the statement once for each row: `bind(statement, row)`, then `take(statement, index)`, which reads
+/// the rows of that use (fetch_one, next) or asks `changes`. Where a round trip is dear, many uses share one;
+/// so `bind` must not look at what an earlier `take` learned, and what it binds must outlive it.
+template <class Row, class Bind, class Take>
+[[nodiscard]] Result<void> for_each_row(Statement& statement, std::span<const Row> rows, Bind&& bind,
+                                        Take&& take) {
+  Cursor& cursor = statement.cursor();
+  const std::size_t depth = cursor.depth();
+  if (depth == 1) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      bind(statement, rows[i]);
+      PHYSCRM_TRYV(take(statement, i));
+    }
+    return ok();
+  }
+  for (std::size_t begin = 0; begin < rows.size(); begin += depth) {
+    const std::size_t end = std::min(begin + depth, rows.size());
+    const auto taken = [&]() -> Result<void> {
+      for (std::size_t i = begin; i < end; ++i) {
+        bind(statement, rows[i]);
+        PHYSCRM_TRYV(cursor.send());
+      }
+      PHYSCRM_TRYV(cursor.flush());
+      for (std::size_t i = begin; i < end; ++i) {
+        PHYSCRM_TRYV(cursor.receive());
+        PHYSCRM_TRYV(take(statement, i));
+      }
+      return ok();
+    }();
+    const auto ended = cursor.end();
+    if (!taken) return taken;
+    if (!ended) return ended;
+  }
+  return ok();
+}
+
+/// The same for what answers no rows: `took(index, changes)`; ends with the first that fails.
+template <class Row, class Bind, class Took>
+[[nodiscard]] Result<void> run_each(Statement& statement, std::span<const Row> rows, Bind&& bind,
+                                    Took&& took) {
+  return for_each_row(statement, rows, bind, [&](Statement& each, std::size_t index) -> Result<void> {
+    auto changed = each.run();
+    if (!changed) return Error{changed.error()}.with("row", static_cast<std::int64_t>(index));
+    return took(index, changed.value());
+  });
+}
+
+/// The same where nobody asks how many rows were changed.
+template <class Row, class Bind>
+[[nodiscard]] Result<void> run_all(Statement& statement, std::span<const Row> rows, Bind&& bind) {
+  return run_each(statement, rows, bind, [](std::size_t, std::int64_t) -> Result<void> { return ok(); });
+}
+
+/// The same; answers how many rows were changed by all of them.
+template <class Row, class Bind>
+[[nodiscard]] Result<std::int64_t> run_counting(Statement& statement, std::span<const Row> rows,
+                                                Bind&& bind) {
+  std::int64_t sum = 0;
+  PHYSCRM_TRYV(run_each(statement, rows, bind, [&sum](std::size_t, std::int64_t changed) -> Result<void> {
+    sum += changed;
+    return ok();
+  }));
+  return sum;
+}
+
+/// The first row, or nothing, for each key, in their order.
+template <class Key, class Bind, class Read>
+[[nodiscard]] auto fetch_each(Statement& statement, std::span<const Key> keys, Bind&& bind, Read&& read)
+    -> Result<std::vector<std::optional<std::decay_t<std::invoke_result_t<Read&, Columns&>>>>> {
+  std::vector<std::optional<std::decay_t<std::invoke_result_t<Read&, Columns&>>>> rows;
+  rows.reserve(keys.size());
+  PHYSCRM_TRYV(for_each_row(statement, keys, bind, [&](Statement& each, std::size_t) -> Result<void> {
+    PHYSCRM_TRY(auto row, fetch_one(each, read));
+    rows.push_back(std::move(row));
+    return ok();
+  }));
+  return rows;
 }
 
 }  // namespace physcrm::storage::sql

@@ -9,7 +9,8 @@ constexpr std::int64_t kMaxIdsAtOnce = std::int64_t{1} << 40;
 
 // The row of a kind is made by its first use.
 constexpr std::string_view kReserve =
-    "INSERT INTO id_blocks (kind, next_id) VALUES ($1, $2 + $3) ON CONFLICT (kind) DO UPDATE SET "
+    "INSERT INTO id_blocks (kind, next_id) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT)) ON CONFLICT "
+    "(kind) DO UPDATE SET "
     "next_id = CASE WHEN id_blocks.next_id < $2 THEN $2 ELSE id_blocks.next_id END + $3 RETURNING next_id";
 
 }  // namespace
@@ -25,7 +26,7 @@ Result<void> SqlTransaction::commit() {
 Result<std::int64_t> SqlTransaction::allocate_ids(IdKind kind, std::int64_t count) {
   if (count < 1 || count > kMaxIdsAtOnce) return Error{ErrorCode::internal, "a count of ids out of range"};
   PHYSCRM_TRY(auto reserve, scope_.write(kReserve));
-  std::int64_t& watermark = lease_.store().id_watermark(kind);
+  std::int64_t& watermark = lease_.owner().id_watermark(kind);
   reserve.bind(kind, watermark, count);
   PHYSCRM_TRY(const auto next, fetch_all(reserve, [](Columns& row) { return row.integer(); }));
   if (next.size() != 1) return Error{ErrorCode::internal, "no ids were reserved"};

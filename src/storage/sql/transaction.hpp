@@ -8,7 +8,7 @@
 #include "storage/sql/notifications.hpp"
 #include "storage/sql/physicians.hpp"
 #include "storage/sql/rule_snapshots.hpp"
-#include "storage/sql/sqlite_store.hpp"
+#include "storage/sql/session_lease.hpp"
 #include "storage/sql/workflows.hpp"
 
 namespace physcrm::storage::sql {

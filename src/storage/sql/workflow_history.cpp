@@ -42,11 +42,9 @@ Result<std::vector<WorkflowRecord>> SqlWorkflows::records_of(PhysicianId id) {
 
 Result<void> SqlWorkflows::add_events(std::span<const WorkflowEvent> events) {
   PHYSCRM_TRY(auto insert, scope_.write(kAddEvent));
-  for (const WorkflowEvent& event : events) {
-    insert.bind(event.workflow_id, event.at, event.status, event.by, or_null(event.note));
-    PHYSCRM_TRYV(insert.run());
-  }
-  return ok();
+  return run_all(insert, events, [](Statement& into, const WorkflowEvent& event) {
+    into.bind(event.workflow_id, event.at, event.status, event.by, or_null(event.note));
+  });
 }
 
 Result<std::vector<WorkflowEvent>> SqlWorkflows::events(WorkflowId id) {

@@ -26,7 +26,7 @@ constexpr std::string_view kScanDays = PHYSCRM_SCAN_FOR_CREATION
 
 // Likewise, for the date that the credentials have not but are expected to have.
 constexpr std::string_view kScanUndated =
-    "SELECT $1, c.id, c.physician_id, c.entity_type, c.state, "
+    "SELECT CAST($1 AS INTEGER), c.id, c.physician_id, c.entity_type, c.state, "
     "c.physician_id IN (SELECT p.id FROM physicians p WHERE p.status = 1), "
     "EXISTS (SELECT 1 FROM workflows w WHERE w.credential_id = c.id "
     "AND w.expiration_date = $1 AND w.withdrawn = 0) "

@@ -1,4 +1,4 @@
-#include "storage/sql/session.hpp"
+#include "storage/sql/sqlite_session.hpp"
 
 #include <sqlite3.h>
 
@@ -69,30 +69,31 @@ Result<std::unique_ptr<soci::session>> connect(const SqliteLocation& location) {
 
 }  // namespace
 
-Session::Session(std::unique_ptr<soci::session> connection, sqlite3* handle)
+SqliteSession::SqliteSession(std::unique_ptr<soci::session> connection, sqlite3* handle)
     : connection_(std::move(connection)), handle_(handle) {}
 
-Session::~Session() {
+SqliteSession::~SqliteSession() {
   (void)roll_back();
-  // SOCI closes with sqlite3_close, which leaks the connection while statements live: those of the cache, and
-  // one whose place in it could not be had for want of memory.
+  cache_.clear();
+  // SOCI closes with sqlite3_close, which leaks the connection while statements live: one whose place in the
+  // cache could not be had for want of memory.
   while (sqlite3_stmt* const statement = sqlite3_next_stmt(handle_, nullptr)) sqlite3_finalize(statement);
 }
 
-Result<std::unique_ptr<Session>> Session::open(const SqliteLocation& location,
-                                               const SessionOptions& options) {
+Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const SqliteLocation& location,
+                                                           const SessionOptions& options) {
   // SQLite would take a name that begins with "file:" for a URI.
   SqliteLocation place = location;
   if (!place.in_memory && !place.path.starts_with('/')) place.path = "./" + place.path;
   PHYSCRM_TRY(auto connection, connect(place));
   auto* const backend = static_cast<soci::sqlite3_session_backend*>(connection->get_backend());
   sqlite3* const handle = backend->conn_;
-  std::unique_ptr<Session> session{new Session{std::move(connection), handle}};
+  std::unique_ptr<SqliteSession> session{new SqliteSession{std::move(connection), handle}};
   PHYSCRM_TRYV(session->configure(place, options));
   return session;
 }
 
-Result<void> Session::configure(const SqliteLocation& location, const SessionOptions& options) {
+Result<void> SqliteSession::configure(const SqliteLocation& location, const SessionOptions& options) {
   sqlite3_extended_result_codes(handle_, 1);
   busy_timeout_ = std::chrono::milliseconds{options.busy_timeout_ms};
   sqlite3_busy_handler(handle_, wait_for_lock, this);
@@ -112,12 +113,12 @@ Result<void> Session::configure(const SqliteLocation& location, const SessionOpt
 // SQLite's own handler sleeps longer each time, up to a tenth of a second. A host that writes without a pause
 // leaves the lock free for microseconds between two transactions: one that looks ten times a second is told
 // `unavailable` after seconds in which a hundred others had their turn. So this one looks often.
-int Session::wait_for_lock(void* session, int tries) noexcept {
+int SqliteSession::wait_for_lock(void* session, int tries) noexcept {
   using Clock = std::chrono::steady_clock;
   constexpr int kHastyTries = 200;
   constexpr std::chrono::milliseconds kHasty{1};
   constexpr std::chrono::milliseconds kPatient{5};
-  auto& self = *static_cast<Session*>(session);
+  auto& self = *static_cast<SqliteSession*>(session);
   const auto now = Clock::now();
   if (tries == 0) self.waiting_since_ = now;
   if (now - self.waiting_since_ >= self.busy_timeout_) return 0;
@@ -125,7 +126,7 @@ int Session::wait_for_lock(void* session, int tries) noexcept {
   return 1;
 }
 
-Result<void> Session::use_wal(int timeout_ms) {
+Result<void> SqliteSession::use_wal(int timeout_ms) {
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + std::chrono::milliseconds{timeout_ms};
   for (;;) {
@@ -142,7 +143,7 @@ Result<void> Session::use_wal(int timeout_ms) {
   }
 }
 
-Result<sqlite3_stmt*> Session::compile(std::string_view sql) {
+Result<sqlite3_stmt*> SqliteSession::compile(std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
   const char* tail = nullptr;
   const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
@@ -158,43 +159,32 @@ Result<sqlite3_stmt*> Session::compile(std::string_view sql) {
   return Error{ErrorCode::internal, "a statement is not one, or its parameters are not $1, $2, ... in order"};
 }
 
-Result<Statement> Session::prepare(std::string_view sql) {
+Result<Statement> SqliteSession::prepare(std::string_view sql) {
   auto found = cache_.find(sql);
   if (found == cache_.end()) {
     if (cache_.size() >= kMaxCachedStatements) shrink_cache();
     PHYSCRM_TRY(sqlite3_stmt* const handle, compile(sql));
-    auto cached = std::make_unique<CachedStatement>();
-    cached->handle = handle;
-    found = cache_.emplace(std::string{sql}, std::move(cached)).first;
-  } else if (found->second->in_use) {
+    auto cursor = std::make_unique<SqliteCursor>(handle, true);
+    found = cache_.emplace(std::string{sql}, std::move(cursor)).first;
+  } else if (found->second->is_in_use()) {
     PHYSCRM_TRY(sqlite3_stmt* const handle, compile(sql));
-    return Statement{handle, nullptr};
+    return Statement{*new SqliteCursor{handle, false}};
   }
-  found->second->in_use = true;
-  return Statement{found->second->handle, found->second.get()};
+  found->second->take();
+  return Statement{*found->second};
 }
 
-void Session::shrink_cache() noexcept {
-  std::erase_if(cache_, [](const auto& entry) {
-    if (entry.second->in_use) return false;
-    sqlite3_finalize(entry.second->handle);
-    return true;
-  });
+void SqliteSession::shrink_cache() noexcept {
+  std::erase_if(cache_, [](const auto& entry) { return !entry.second->is_in_use(); });
 }
 
-Result<void> Session::execute(const char* script) {
+Result<void> SqliteSession::execute(const char* script) {
   const int code = sqlite3_exec(handle_, script, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return error_of(code);
   return ok();
 }
 
-Result<std::int64_t> Session::read_integer(std::string_view sql) {
-  PHYSCRM_TRY(auto query, prepare(sql));
-  PHYSCRM_TRY(const auto value, fetch_one(query, [](Columns& row) { return row.integer(); }));
-  return value.value_or(0);
-}
-
-Result<void> Session::begin(SessionUse use) {
+Result<void> SqliteSession::begin(SessionUse use) {
   if (use == SessionUse::write) {
     PHYSCRM_TRY(auto begin, prepare("BEGIN IMMEDIATE"));
     PHYSCRM_TRYV(begin.run());
@@ -209,13 +199,13 @@ Result<void> Session::begin(SessionUse use) {
   return ok();
 }
 
-Result<void> Session::commit() {
+Result<void> SqliteSession::commit() {
   PHYSCRM_TRY(auto commit, prepare("COMMIT"));
   PHYSCRM_TRYV(commit.run());
   return ok();
 }
 
-bool Session::roll_back() noexcept {
+bool SqliteSession::roll_back() noexcept {
   if (!in_transaction()) return true;
   return sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr) == SQLITE_OK || !in_transaction();
 }

@@ -1,0 +1,230 @@
+#include "storage/sql/postgres_cursor.hpp"
+
+#include <charconv>
+#include <cstring>
+
+#include "base/try.hpp"
+#include "storage/sql/postgres_error.hpp"
+
+namespace physcrm::storage::sql {
+namespace {
+
+constexpr int kText = 0;
+constexpr int kBinary = 1;
+constexpr const char* kSavepoint = "SAVEPOINT physcrm_statement";
+constexpr const char* kRelease = "RELEASE SAVEPOINT physcrm_statement";
+constexpr const char* kUndo = "ROLLBACK TO SAVEPOINT physcrm_statement; RELEASE SAVEPOINT physcrm_statement";
+
+std::size_t place_of(int parameter) noexcept {
+  return static_cast<std::size_t>(parameter - 1);
+}
+
+int digit_of(char c) noexcept {
+  return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+}  // namespace
+
+PostgresCursor::PostgresCursor(PGconn* connection, const PreparedStatement& statement, bool is_kept)
+    : connection_(connection), statement_(statement), is_kept_(is_kept) {
+  const auto count = static_cast<std::size_t>(statement.parameters);
+  values_.resize(count);
+  lengths_.resize(count);
+  formats_.resize(count);
+  digits_.resize(count);
+}
+
+void PostgresCursor::bind_null(int parameter) noexcept {
+  values_[place_of(parameter)] = nullptr;
+}
+
+void PostgresCursor::bind_integer(int parameter, std::int64_t value) noexcept {
+  auto& digits = digits_[place_of(parameter)];
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size() - 1, value).ptr;
+  *end = '\0';
+  values_[place_of(parameter)] = digits.data();
+  formats_[place_of(parameter)] = kText;
+}
+
+// The binary form of a text are its bytes, with a length: so it needs no terminator.
+void PostgresCursor::bind_raw(int parameter, std::string_view value) noexcept {
+  values_[place_of(parameter)] = value.data() != nullptr ? value.data() : "";
+  lengths_[place_of(parameter)] = static_cast<int>(value.size());
+  formats_[place_of(parameter)] = kBinary;
+}
+
+void PostgresCursor::bind_text(int parameter, std::string_view value) noexcept {
+  if (value.find('\0') != std::string_view::npos) has_bad_text_ = true;
+  bind_raw(parameter, value);
+}
+
+void PostgresCursor::bind_bytes(int parameter, std::string_view value) noexcept {
+  bind_raw(parameter, value);
+}
+
+PostgresResult PostgresCursor::take_result() noexcept {
+  PostgresResult result{PQgetResult(connection_)};
+  // Each statement's result is followed by a null.
+  if (result != nullptr) PostgresResult{PQgetResult(connection_)}.reset();
+  return result;
+}
+
+Result<void> PostgresCursor::sent(int outcome) const {
+  return outcome == 1 ? Result<void>{ok()} : Result<void>{connection_lost()};
+}
+
+Result<void> PostgresCursor::begin_sending() {
+  PHYSCRM_TRYV(sent(PQenterPipelineMode(connection_)));
+  is_sending_ = true;
+  has_savepoint_answer_ = statement_.reads_only;
+  if (statement_.reads_only) return ok();
+  return sent(PQsendQueryParams(connection_, kSavepoint, 0, nullptr, nullptr, nullptr, nullptr, kText));
+}
+
+Result<void> PostgresCursor::send() {
+  if (has_bad_text_) return postgres_error("22021", "");
+  if (!is_sending_) PHYSCRM_TRYV(begin_sending());
+  return sent(PQsendQueryPrepared(connection_, statement_.name.c_str(), statement_.parameters, values_.data(),
+                                  lengths_.data(), formats_.data(), kText));
+}
+
+Result<void> PostgresCursor::flush() {
+  if (!statement_.reads_only) {
+    // Not run when a statement before it failed.
+    PHYSCRM_TRYV(
+        sent(PQsendQueryParams(connection_, kRelease, 0, nullptr, nullptr, nullptr, nullptr, kText)));
+  }
+  return sent(PQpipelineSync(connection_));
+}
+
+Result<void> PostgresCursor::receive() {
+  if (!has_savepoint_answer_) {
+    const PostgresResult savepoint = take_result();
+    has_savepoint_answer_ = true;
+    if (PQresultStatus(savepoint.get()) != PGRES_COMMAND_OK) return postgres_error(savepoint.get());
+  }
+  result_ = take_result();
+  row_ = -1;
+  is_loaded_ = true;
+  return ok();
+}
+
+Result<void> PostgresCursor::end() {
+  has_bad_text_ = false;
+  is_loaded_ = false;
+  if (!is_sending_) return ok();
+  is_sending_ = false;
+  bool is_synced = false;
+  // Nulls stand between the results; two of them in a row, that there is nothing more.
+  for (int nulls = 0; !is_synced && nulls < 2;) {
+    const PostgresResult rest{PQgetResult(connection_)};
+    nulls = rest == nullptr ? nulls + 1 : 0;
+    is_synced = rest != nullptr && PQresultStatus(rest.get()) == PGRES_PIPELINE_SYNC;
+  }
+  if (!is_synced || PQexitPipelineMode(connection_) != 1) return connection_lost();
+  if (statement_.reads_only || PQtransactionStatus(connection_) != PQTRANS_INERROR) return ok();
+  const PostgresResult undone{PQexec(connection_, kUndo)};
+  if (PQresultStatus(undone.get()) != PGRES_COMMAND_OK) return postgres_error(undone.get());
+  return ok();
+}
+
+void PostgresCursor::execute() {
+  result_.reset();
+  row_ = -1;
+  if (statement_.reads_only && !has_bad_text_) {
+    result_.reset(PQexecPrepared(connection_, statement_.name.c_str(), statement_.parameters, values_.data(),
+                                 lengths_.data(), formats_.data(), kText));
+    is_loaded_ = true;
+    return;
+  }
+  const auto done = [&]() -> Result<void> {
+    PHYSCRM_TRYV(send());
+    PHYSCRM_TRYV(flush());
+    return receive();
+  }();
+  PostgresResult answer = std::move(result_);
+  const auto ended = end();
+  result_ = std::move(answer);
+  is_loaded_ = true;
+  if (!done) last_error_ = done.error();
+  if (done && !ended) last_error_ = ended.error();
+  if (!done || !ended) result_.reset(PQmakeEmptyPGresult(connection_, PGRES_BAD_RESPONSE));
+}
+
+RowRun PostgresCursor::judge() {
+  const ExecStatusType status = PQresultStatus(result_.get());
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+    const char* const count = PQcmdTuples(result_.get());
+    changes_ = 0;
+    std::from_chars(count, count + std::strlen(count), changes_);
+    return RowRun::done;
+  }
+  if (status == PGRES_BAD_RESPONSE) {  // last_error_ says why
+    return last_error_.code == ErrorCode::invalid_argument ? RowRun::refused : RowRun::failed;
+  }
+  last_error_ = postgres_error(result_.get());
+  const char* const state = PQresultErrorField(result_.get(), PG_DIAG_SQLSTATE);
+  return state != nullptr && is_of_row(state) ? RowRun::refused : RowRun::failed;
+}
+
+RowRun PostgresCursor::run() {
+  if (!is_loaded_) execute();
+  is_loaded_ = false;
+  const RowRun outcome = judge();
+  result_.reset();
+  return outcome;
+}
+
+Result<bool> PostgresCursor::next() {
+  if (!is_loaded_) execute();
+  if (row_ < 0 && judge() != RowRun::done) {
+    reset();
+    return last_error_;
+  }
+  if (++row_ < PQntuples(result_.get())) return true;
+  reset();
+  return false;
+}
+
+void PostgresCursor::reset() noexcept {
+  result_.reset();
+  row_ = -1;
+  is_loaded_ = false;
+}
+
+void PostgresCursor::release() noexcept {
+  if (!is_kept_) {
+    delete this;
+    return;
+  }
+  reset();
+  has_bad_text_ = false;
+  std::fill(values_.begin(), values_.end(), nullptr);
+  is_in_use_ = false;
+}
+
+std::int64_t PostgresCursor::integer(int column) const noexcept {
+  const std::string_view value = text(column);
+  if (value == "t") return 1;
+  std::int64_t number = 0;
+  std::from_chars(value.data(), value.data() + value.size(), number);
+  return number;
+}
+
+std::string_view PostgresCursor::text(int column) const noexcept {
+  if (is_null(column)) return {};
+  return {PQgetvalue(result_.get(), row_, column),
+          static_cast<std::size_t>(PQgetlength(result_.get(), row_, column))};
+}
+
+// As the server writes them: \x and two digits for each.
+std::string_view PostgresCursor::bytes(int column) const {
+  const std::string_view written = text(column);
+  decoded_.clear();
+  for (std::size_t i = 2; i + 1 < written.size(); i += 2) {
+    decoded_ += static_cast<char>(digit_of(written[i]) * 16 + digit_of(written[i + 1]));
+  }
+  return decoded_;
+}
+
+}  // namespace physcrm::storage::sql

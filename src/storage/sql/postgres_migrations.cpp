@@ -1,0 +1,74 @@
+#include "storage/sql/postgres_migrations.hpp"
+
+#include <array>
+#include <string_view>
+
+#include "base/try.hpp"
+#include "storage/sql/postgres_session.hpp"
+#include "storage/sql/storage_error.hpp"
+
+namespace physcrm {
+
+// Embedded from migrations/postgresql/*.sql.
+extern const std::string_view kPostgresMigration0001;
+
+namespace storage::sql {
+namespace {
+
+// In order; the place in the list is the version. A released step is never changed.
+const std::array<const std::string_view*, 1> kSteps{&kPostgresMigration0001};
+constexpr auto kNewest = static_cast<std::int64_t>(kSteps.size());
+
+constexpr std::string_view kIsOurs =
+    "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'physcrm_schema'";
+constexpr std::string_view kTables = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()";
+
+/// The version of a schema after refusing those that are not ours to open; 0: there is nothing yet.
+Result<std::int64_t> version_of(PostgresSession& session) {
+  PHYSCRM_TRY(const auto is_ours, session.read_integer(kIsOurs));
+  if (is_ours == 0) {
+    PHYSCRM_TRY(const auto tables, session.read_integer(kTables));
+    if (tables == 0) return std::int64_t{0};
+    return storage_error("foreign_database", "the schema holds tables of another program");
+  }
+  PHYSCRM_TRY(const auto version, stored_postgres_version(session));
+  if (version <= kNewest) return version;
+  return Error{ErrorCode::version_mismatch, "the store was written by a newer version of physcrm"}
+      .with("stored", version)
+      .with("known", kNewest);
+}
+
+Result<void> apply_steps(PostgresSession& session, const std::string& schema, std::int64_t from) {
+  std::string script = "CREATE SCHEMA IF NOT EXISTS " + schema + ";";
+  if (from == 0)
+    script +=
+        "CREATE TABLE physcrm_schema (version BIGINT NOT NULL);"
+        "INSERT INTO physcrm_schema VALUES (0);";
+  for (auto step = static_cast<std::size_t>(from); step < kSteps.size(); ++step) script += *kSteps[step];
+  script += "UPDATE physcrm_schema SET version = " + std::to_string(kNewest) + ";";
+  return session.execute(script.c_str());
+}
+
+}  // namespace
+
+Result<std::int64_t> stored_postgres_version(Session& session) {
+  return session.read_integer("SELECT max(version) FROM physcrm_schema");
+}
+
+Result<void> migrate_postgres(PostgresSession& session, const std::string& schema, bool may_create) {
+  PHYSCRM_TRY(const auto before, version_of(session));
+  if (before == kNewest) return ok();
+  if (before == 0 && !may_create) return Error{ErrorCode::not_found, "there is no store at this place"};
+  PHYSCRM_TRYV(session.begin(SessionUse::write));
+  // Another host may have done it while this one waited for the lock.
+  auto outcome = [&]() -> Result<void> {
+    PHYSCRM_TRY(const auto version, version_of(session));
+    if (version < kNewest) PHYSCRM_TRYV(apply_steps(session, schema, version));
+    return session.commit();
+  }();
+  if (!outcome) (void)session.roll_back();
+  return outcome;
+}
+
+}  // namespace storage::sql
+}  // namespace physcrm

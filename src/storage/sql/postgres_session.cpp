@@ -1,0 +1,137 @@
+#include "storage/sql/postgres_session.hpp"
+
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/try.hpp"
+#include "storage/sql/postgres_error.hpp"
+
+namespace physcrm::storage::sql {
+namespace {
+
+constexpr std::size_t kMaxCachedStatements = 200;
+
+// A host that was stopped, or lost its network, in the middle of a transaction must not keep the others from
+// writing for ever.
+constexpr const char* kSetUp =
+    "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET client_min_messages = warning; "
+    "SET timezone = 'UTC'; SET bytea_output = 'hex'; SET idle_in_transaction_session_timeout = 60000;";
+
+constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1";
+
+// libpq would write what the server remarks to the host's standard error.
+void ignore(void*, const PGresult*) {}
+
+Result<std::unique_ptr<soci::session>> connect(const PostgresLocation& location) {
+  try {
+    return std::make_unique<soci::session>(soci::postgresql, location.connection);
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::out_of_memory, "out of memory"};
+  } catch (const std::exception& error) {
+    return connection_error(error.what());
+  }
+}
+
+/// The highest n of the `$n` in a statement.
+int parameters_of(std::string_view sql) {
+  int highest = 0;
+  for (std::size_t at = sql.find('$'); at != std::string_view::npos; at = sql.find('$', at + 1)) {
+    int number = 0;
+    std::from_chars(sql.data() + at + 1, sql.data() + sql.size(), number);
+    highest = std::max(highest, number);
+  }
+  return highest;
+}
+
+}  // namespace
+
+PostgresSession::PostgresSession(std::unique_ptr<soci::session> connection, PGconn* handle)
+    : connection_(std::move(connection)), handle_(handle) {}
+
+PostgresSession::~PostgresSession() = default;
+
+Result<std::unique_ptr<PostgresSession>> PostgresSession::open(const PostgresLocation& location,
+                                                               int wait_ms) {
+  PHYSCRM_TRY(auto connection, connect(location));
+  auto* const backend = static_cast<soci::postgresql_session_backend*>(connection->get_backend());
+  PGconn* const handle = backend->conn_;
+  std::unique_ptr<PostgresSession> session{new PostgresSession{std::move(connection), handle}};
+  PHYSCRM_TRYV(session->configure(location, wait_ms));
+  return session;
+}
+
+Result<void> PostgresSession::configure(const PostgresLocation& location, int wait_ms) {
+  PQsetNoticeReceiver(handle_, ignore, nullptr);
+  // The name is one that needs no quotes (postgres_location.hpp).
+  begin_write_ =
+      "BEGIN; SELECT pg_advisory_xact_lock(hashtext('physcrm'), hashtext('" + location.schema + "'))";
+  const std::string own = "SET search_path = " + location.schema +
+                          "; SET lock_timeout = " + std::to_string(std::max(wait_ms, 1)) + ";";
+  return execute((kSetUp + own).c_str());
+}
+
+Result<PreparedStatement> PostgresSession::compile(std::string_view sql) {
+  PreparedStatement statement;
+  statement.name = "physcrm_" + std::to_string(++statements_);
+  statement.parameters = parameters_of(sql);
+  statement.reads_only = sql.starts_with("SELECT");
+  const std::string text{sql};
+  const PostgresResult result{PQprepare(handle_, statement.name.c_str(), text.c_str(), 0, nullptr)};
+  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) return postgres_error(result.get());
+  return statement;
+}
+
+Result<Statement> PostgresSession::prepare(std::string_view sql) {
+  auto found = cache_.find(sql);
+  if (found == cache_.end()) {
+    if (cache_.size() >= kMaxCachedStatements) shrink_cache();
+    PHYSCRM_TRY(const PreparedStatement statement, compile(sql));
+    auto cursor = std::make_unique<PostgresCursor>(handle_, statement, true);
+    found = cache_.emplace(std::string{sql}, std::move(cursor)).first;
+  } else if (found->second->is_in_use()) {
+    return Statement{*new PostgresCursor{handle_, found->second->statement(), false}};
+  }
+  found->second->take();
+  return Statement{*found->second};
+}
+
+void PostgresSession::shrink_cache() {
+  std::erase_if(cache_, [this](const auto& entry) {
+    if (entry.second->is_in_use()) return false;
+    const std::string drop = "DEALLOCATE " + entry.second->statement().name;
+    return PQresultStatus(PostgresResult{PQexec(handle_, drop.c_str())}.get()) == PGRES_COMMAND_OK;
+  });
+}
+
+Result<void> PostgresSession::execute(const char* script) {
+  const PostgresResult result{PQexec(handle_, script)};
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return ok();
+  return postgres_error(result.get());
+}
+
+Result<void> PostgresSession::begin(SessionUse use) {
+  auto begun = execute(use == SessionUse::write ? begin_write_.c_str() : kBeginRead);
+  if (!begun) (void)roll_back();
+  return begun;
+}
+
+Result<void> PostgresSession::commit() {
+  const PostgresResult result{PQexec(handle_, "COMMIT")};
+  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) return postgres_error(result.get());
+  // The server answers a COMMIT of a failed transaction with success, having rolled it back.
+  if (std::string_view{PQcmdStatus(result.get())} == "COMMIT") return ok();
+  return Error{ErrorCode::internal, "the store rolled back what was to be committed"};
+}
+
+bool PostgresSession::roll_back() noexcept {
+  if (is_broken()) return false;
+  if (PQtransactionStatus(handle_) == PQTRANS_IDLE) return true;
+  const PostgresResult result{PQexec(handle_, "ROLLBACK")};
+  return PQresultStatus(result.get()) == PGRES_COMMAND_OK && PQtransactionStatus(handle_) == PQTRANS_IDLE;
+}
+
+}  // namespace physcrm::storage::sql

@@ -1,0 +1,112 @@
+#include "storage/sql/postgres_store.hpp"
+
+#include <chrono>
+
+#include "base/try.hpp"
+#include "storage/sql/postgres_migrations.hpp"
+#include "storage/sql/references.hpp"
+#include "storage/sql/storage_error.hpp"
+#include "storage/sql/transaction.hpp"
+
+namespace physcrm::storage::sql {
+namespace {
+
+/// Connections of one host. Those who ask for one more wait.
+constexpr int kMostSessions = 16;
+constexpr std::size_t kMostIdle = 8;
+
+constexpr std::string_view kSize =
+    "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c JOIN pg_namespace n "
+    "ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND c.relkind = 'r'";
+
+}  // namespace
+
+PostgresStore::~PostgresStore() = default;
+
+Result<std::unique_ptr<Store>> PostgresStore::open(const PostgresLocation& location,
+                                                   const StoreOptions& options) {
+  std::unique_ptr<PostgresStore> store{new PostgresStore{location, options}};
+  PHYSCRM_TRY(auto session, PostgresSession::open(location, options.busy_timeout_ms));
+  PHYSCRM_TRYV(migrate_postgres(*session, location.schema, options.create));
+  store->idle_.push_back(std::move(session));
+  return std::unique_ptr<Store>{std::move(store)};
+}
+
+Result<SessionLease> PostgresStore::lease(SessionUse use) {
+  std::unique_ptr<PostgresSession> session;
+  {
+    std::unique_lock lock{mutex_};
+    const auto patience = std::chrono::milliseconds{options_.busy_timeout_ms};
+    if (!given_back_.wait_for(lock, patience, [this] { return taken_ < kMostSessions; })) return busy();
+    ++taken_;
+    if (!idle_.empty()) {
+      session = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  if (session == nullptr) {
+    auto opened = PostgresSession::open(location_, options_.busy_timeout_ms);
+    if (!opened) {
+      give_back(nullptr, use);
+      return opened.error();
+    }
+    session = std::move(opened).value();
+  }
+  return SessionLease{*this, std::move(session), use};
+}
+
+void PostgresStore::give_back(std::unique_ptr<Session> session, SessionUse) noexcept {
+  // The sessions of this store are all of this class.
+  std::unique_ptr<PostgresSession> mine{static_cast<PostgresSession*>(session.release())};
+  {
+    const std::lock_guard lock{mutex_};
+    --taken_;
+    if (mine != nullptr && !mine->is_broken() && idle_.size() < kMostIdle) idle_.push_back(std::move(mine));
+  }
+  given_back_.notify_one();
+}
+
+// A connection that died while nobody used it is noticed here, where nothing has been done yet: then all that
+// lay idle are given up and a new one is made.
+Result<SessionLease> PostgresStore::begin_on_lease(SessionUse use) {
+  for (bool is_second_try = false;; is_second_try = true) {
+    PHYSCRM_TRY(auto lease, this->lease(use));
+    const auto begun = lease.session().begin(use);
+    if (begun) return lease;
+    const bool is_broken = static_cast<PostgresSession&>(lease.session()).is_broken();
+    if (!is_broken || is_second_try) return begun.error();
+    const std::lock_guard lock{mutex_};
+    idle_.clear();
+  }
+}
+
+Result<std::unique_ptr<Transaction>> PostgresStore::begin(Access access) {
+  PHYSCRM_TRY(auto lease, begin_on_lease(access == Access::write ? SessionUse::write : SessionUse::read));
+  return std::unique_ptr<Transaction>{std::make_unique<SqlTransaction>(std::move(lease), access)};
+}
+
+Result<StoreInfo> PostgresStore::info() {
+  PHYSCRM_TRY(auto lease, begin_on_lease(SessionUse::read));
+  StoreInfo info;
+  info.kind = "postgresql";
+  info.journal = "wal";
+  PHYSCRM_TRY(info.schema_version, stored_postgres_version(lease.session()));
+  PHYSCRM_TRY(info.size_bytes, lease.session().read_integer(kSize));
+  return info;
+}
+
+Result<void> PostgresStore::optimize() {
+  PHYSCRM_TRY(auto lease, begin_on_lease(SessionUse::write));
+  PHYSCRM_TRYV(
+      lease.session().execute("ANALYZE physicians, credentials, workflows, notifications, deliveries"));
+  return lease.session().commit();
+}
+
+Result<std::vector<std::string>> PostgresStore::check() {
+  PHYSCRM_TRY(auto lease, begin_on_lease(SessionUse::read));
+  std::vector<std::string> findings;
+  PHYSCRM_TRYV(find_broken_references(lease.session(), findings));
+  return findings;
+}
+
+}  // namespace physcrm::storage::sql

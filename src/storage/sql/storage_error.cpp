@@ -1,0 +1,51 @@
+#include "storage/sql/storage_error.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace physcrm::storage::sql {
+namespace {
+
+// SQLite names the columns ("UNIQUE constraint failed: physicians.npi"), PostgreSQL the index
+// ("physicians_npi"); neither any value.
+constexpr std::array<std::pair<std::string_view, const char*>, 10> kFieldOf{{
+    {"external_id", "externalId"},
+    {"npi", "npi"},
+    {"number_key", "number"},
+    {"credentials_number", "number"},
+    {"name_key", "name"},
+    {"practices_name", "name"},
+    {"workflows.", "entityId"},
+    {"workflows_", "entityId"},
+    {"notifications.", "entityId"},
+    {"notifications_", "entityId"},
+}};
+
+}  // namespace
+
+Error storage_error(const char* cause, const char* message) {
+  return Error{ErrorCode::storage_error, message}.with("cause", std::string{cause});
+}
+
+Error damaged_row() {
+  return storage_error("corrupt", "a row of the store holds a value that can't be");
+}
+
+Error busy() {
+  return Error{ErrorCode::unavailable, "the store is busy; try again"};
+}
+
+Error key_taken(std::string_view name) {
+  Error error{ErrorCode::conflict, "another row has this key already"};
+  for (const auto& [part, field] : kFieldOf) {
+    if (name.find(part) == std::string_view::npos) continue;
+    error.field = field;
+    error.message = "taken already: " + error.field;
+    break;
+  }
+  return error;
+}
+
+}  // namespace physcrm::storage::sql

@@ -1,0 +1,26 @@
+// The errors that every database has, in the terms of the contract.
+#ifndef PHYSCRM_STORAGE_SQL_STORAGE_ERROR_HPP
+#define PHYSCRM_STORAGE_SQL_STORAGE_ERROR_HPP
+
+#include <string_view>
+
+#include "physcrm/error.hpp"
+
+namespace physcrm::storage::sql {
+
+/// `storage_error` with a cause.
+[[nodiscard]] Error storage_error(const char* cause, const char* message);
+
+/// A row whose values can't be (an unknown enum, a date out of range): `storage_error`, cause `corrupt`.
+[[nodiscard]] Error damaged_row();
+
+/// Somebody else has what is needed, or the database can't be asked now: `unavailable`.
+[[nodiscard]] Error busy();
+
+/// A broken uniqueness, by the name that the database gives of the index or column: `conflict`, with its
+/// field where that can be told.
+[[nodiscard]] Error key_taken(std::string_view name);
+
+}  // namespace physcrm::storage::sql
+
+#endif

@@ -1,0 +1,45 @@
+// A PostgreSQL server of the tests: a cluster of its own in a temporary folder, reached over a unix socket
+// there.
+#ifndef PHYSCRM_TESTS_SUPPORT_POSTGRES_SERVER_HPP
+#define PHYSCRM_TESTS_SUPPORT_POSTGRES_SERVER_HPP
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+
+namespace physcrm::testing_support {
+
+/// It ends with the object, and with the process, however that ends.
+class PostgresServer {
+ public:
+  PostgresServer();
+  PostgresServer(const PostgresServer&) = delete;
+  PostgresServer& operator=(const PostgresServer&) = delete;
+  ~PostgresServer();
+
+  /// The one of this process, started by the first who asks.
+  static PostgresServer& shared();
+  /// Whether this machine has PostgreSQL's programs.
+  static bool is_installed();
+
+  /// A schema that nobody has used before.
+  [[nodiscard]] std::string fresh_url();
+  [[nodiscard]] std::string url_of(const std::string& schema) const;
+  /// As libpq takes it, without a schema.
+  [[nodiscard]] std::string connection() const;
+  /// SQL that answers nothing, in a connection of its own.
+  void run(const std::string& sql) const;
+
+ private:
+  void start(const std::filesystem::path& programs);
+  void wait_until_ready() const;
+
+  std::filesystem::path folder_;
+  pid_t server_ = 0;
+  int schemas_ = 0;
+};
+
+}  // namespace physcrm::testing_support
+
+#endif
