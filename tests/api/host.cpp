@@ -5,6 +5,7 @@
 #include "api/schema_validator.hpp"
 #include "physcrm/error_json.hpp"
 #include "physcrm/operations.hpp"
+#include "support/store_url.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -29,7 +30,7 @@ std::size_t index_of(std::string_view operation) {
 Host::Host(ChannelOptions channels)
     : clock_(std::make_shared<SimulatedClock>(*Instant::parse("2026-01-15T12:00:00Z"))) {
   EngineOptions options;
-  options.url = "sqlite::memory:";
+  options.url = testing_support::new_store_url();
   options.clock = clock_;
   options.channels = std::move(channels);
   options.log = [this](LogLevel, std::string_view line) { log.emplace_back(line); };

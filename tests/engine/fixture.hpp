@@ -13,6 +13,7 @@
 #include "audit/entry.hpp"
 #include "engine/core.hpp"
 #include "physcrm/clock.hpp"
+#include "support/store_url.hpp"
 
 namespace physcrm::test {
 
@@ -36,7 +37,7 @@ T must(Result<T> result) {
 class TestEngine {
  public:
   explicit TestEngine(std::string_view now = "2026-01-15T12:00:00Z",
-                      const std::string& url = "sqlite::memory:", ChannelOptions channels = {},
+                      const std::string& url = testing_support::new_store_url(), ChannelOptions channels = {},
                       const std::string& archive_directory = {})
       : clock_(std::make_shared<SimulatedClock>(Instant::parse(now).value())) {
     EngineOptions options;

@@ -7,6 +7,7 @@
 #include "engine/outbox_world.hpp"
 #include "engine/store_file.hpp"
 #include "physcrm/engine.hpp"
+#include "support/store_url.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -154,7 +155,7 @@ TEST(MissedRuns, skip_starts_a_late_one_only_within_its_grace) {
 TEST(Health, says_so_when_nobody_runs_the_jobs) {
   const auto clock = std::make_shared<SimulatedClock>(Instant::parse("2026-01-15T12:00:00Z").value());
   EngineOptions options;
-  options.url = "sqlite::memory:";
+  options.url = testing_support::new_store_url();
   options.clock = clock;
   Engine engine = must(Engine::open(std::move(options)));
   clock->advance_seconds(3600);

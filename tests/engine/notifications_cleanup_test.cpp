@@ -6,6 +6,7 @@
 
 #include "engine/outbox_world.hpp"
 #include "engine/store_file.hpp"
+#include "support/store_url.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -83,7 +84,7 @@ TEST(Cleanup, keeps_a_row_whose_interval_is_still_the_owed_one_since_it_would_be
 
 TEST(Cleanup, archives_critical_ones_with_what_was_sent_and_then_deletes_them) {
   const Archive archive{"archive"};
-  OutboxWorld world{"2026-01-15T12:00:00Z", "sqlite::memory:", archive.path()};
+  OutboxWorld world{"2026-01-15T12:00:00Z", testing_support::new_store_url(), archive.path()};
   const NotificationId critical = world.notice(1);
   world.process();
   ASSERT_EQ(world.status(critical), DeliveryStatus::sent);
@@ -111,7 +112,7 @@ TEST(Cleanup, archives_critical_ones_with_what_was_sent_and_then_deletes_them) {
 
 TEST(Cleanup, an_archive_that_cannot_be_written_keeps_what_is_critical_and_stops_nothing_else) {
   Archive archive{"no_archive"};
-  OutboxWorld world{"2026-01-15T12:00:00Z", "sqlite::memory:", archive.path()};
+  OutboxWorld world{"2026-01-15T12:00:00Z", testing_support::new_store_url(), archive.path()};
   const NotificationId critical = world.notice(1);
   const NotificationId info = world.notice(75);
   world.process();
@@ -124,7 +125,7 @@ TEST(Cleanup, an_archive_that_cannot_be_written_keeps_what_is_critical_and_stops
 
 TEST(Cleanup, an_archive_directory_that_is_not_there_is_told_at_opening) {
   EngineOptions options;
-  options.url = "sqlite::memory:";
+  options.url = testing_support::new_store_url();
   options.archive_directory = "/no/such/directory";
   const auto opened = EngineCore::open(std::move(options));
   ASSERT_EQ(code_of(opened), ErrorCode::invalid_argument);

@@ -1,6 +1,7 @@
 // docs/rules.md 3, content: what a notification says when it is read; and the list of them.
 #include "engine/renewal_world.hpp"
 #include "engine/store_file.hpp"
+#include "support/store_url.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -158,7 +159,7 @@ TEST(NotificationFailures, a_row_that_fails_is_counted_and_named_and_the_others_
 TEST(NotificationLog, a_run_writes_one_line_whatever_its_size) {
   std::vector<std::string> lines;
   EngineOptions options;
-  options.url = "sqlite::memory:";
+  options.url = testing_support::new_store_url();
   options.clock = std::make_shared<SimulatedClock>(Instant::parse("2026-01-15T12:00:00Z").value());
   options.log = [&](LogLevel level, std::string_view line) {
     EXPECT_EQ(level, LogLevel::info);

@@ -4,6 +4,7 @@
 #include "engine/outbox_world.hpp"
 
 #include "engine/store_file.hpp"
+#include "support/store_url.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -42,7 +43,7 @@ class TickingClock final : public Clock {
 std::size_t entries_of_a_run(int ticks_a_message) {
   const auto clock = std::make_shared<TickingClock>();
   EngineOptions options;
-  options.url = "sqlite::memory:";
+  options.url = testing_support::new_store_url();
   options.clock = clock;
   options.channels.host = [&](const OutgoingMessage&) {
     for (int i = 0; i < ticks_a_message; ++i) static_cast<void>(clock->monotonic_us());

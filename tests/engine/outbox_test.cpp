@@ -2,6 +2,7 @@
 #include "engine/outbox_world.hpp"
 
 #include "engine/outbox.hpp"
+#include "support/store_url.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -215,7 +216,7 @@ TEST(Outbox, what_nobody_can_be_written_to_about_is_seen_and_goes_to_the_team_on
   mail.email->port = 1;  // nobody listens there
   mail.email->security = SmtpSecurity::none;
   mail.email->from_address = "us@example.org";
-  World world{"2026-01-15T12:00:00Z", "sqlite::memory:", mail};
+  World world{"2026-01-15T12:00:00Z", testing_support::new_store_url(), mail};
   const CredentialId credential = world.add_license(45);
   must(world.notifications.check_expirations());
   EXPECT_EQ(must(world.notifications.process_queue()).permanently_failed, 1);

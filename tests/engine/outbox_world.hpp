@@ -9,6 +9,7 @@
 
 #include "engine/renewal_world.hpp"
 #include "physcrm/recipients.hpp"
+#include "support/store_url.hpp"
 
 namespace physcrm::test {
 
@@ -36,7 +37,8 @@ class OutboxWorld : public World {
  public:
   /// `archive`: where critical notifications go before they are deleted; empty: nowhere.
   explicit OutboxWorld(std::string_view now = "2026-01-15T12:00:00Z",
-                       const std::string& url = "sqlite::memory:", const std::string& archive = {})
+                       const std::string& url = testing_support::new_store_url(),
+                       const std::string& archive = {})
       : OutboxWorld(now, url, archive, std::make_shared<Mailbox>()) {}
 
   Mailbox& box() noexcept { return *box_; }

@@ -4,6 +4,7 @@
 #include "engine/people.hpp"
 #include "engine/renewal_world.hpp"
 #include "engine/store_file.hpp"
+#include "support/store_url.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -105,7 +106,7 @@ TEST(Settings, every_bad_field_is_named_at_once_and_nothing_is_stored) {
 
 TEST(Settings, show_the_channels_of_the_host_without_anything_that_is_secret) {
   EngineOptions options;
-  options.url = "sqlite::memory:";
+  options.url = testing_support::new_store_url();
   options.channels.email = SmtpConfig{};
   options.channels.email->host = "mail.example.org";
   options.channels.email->username = "physcrm";
