@@ -54,7 +54,7 @@ class Transaction {
 };
 
 struct StoreInfo {
-  std::string kind;  ///< "sqlite", ...
+  std::string kind;  ///< "sqlite", "memory"
   std::int64_t schema_version = 0;
   std::string journal;  ///< "wal", "memory", ...
   std::int64_t size_bytes = 0;
@@ -90,7 +90,8 @@ struct StoreOptions {
 };
 
 /// Opens the store that a URL names and brings its schema up to date: `sqlite:///absolute/path`,
-/// `sqlite://relative/path`, `sqlite::memory:`.
+/// `sqlite://relative/path`, `sqlite::memory:`; `memory:`, plain tables. The last two are gone with the
+/// store, and so are always made, whatever `create` says.
 /// Errors: `invalid_argument` (field `url`) for a malformed URL or an unknown kind, `version_mismatch` for a
 /// store that is newer than this library, `storage_error` or `unavailable` when it can't be opened.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOptions& options);

@@ -7,9 +7,9 @@
 #include <mutex>
 #include <vector>
 
+#include "storage/common/turnstile.hpp"
 #include "storage/port/store.hpp"
 #include "storage/sql/session.hpp"
-#include "storage/sql/turnstile.hpp"
 
 namespace physcrm::storage::sql {
 
