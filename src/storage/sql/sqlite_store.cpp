@@ -11,16 +11,19 @@ namespace {
 
 constexpr std::size_t kMaxIdleReaders = 4;
 
-// References that the schema does not declare (see its workflows).
+// References that the schema does not declare (see its workflows). A notice about no credential, or to nobody
+// but the team, has none.
 constexpr std::string_view kUndeclaredReferences =
     "SELECT 'workflows', w.id, 'credentials' FROM workflows w "
     "WHERE NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = w.credential_id) "
     "UNION ALL SELECT 'workflows', w.id, 'physicians' FROM workflows w "
     "WHERE NOT EXISTS (SELECT 1 FROM physicians p WHERE p.id = w.physician_id) "
     "UNION ALL SELECT 'notifications', n.id, 'credentials' FROM notifications n "
-    "WHERE NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = n.credential_id) "
+    "WHERE n.credential_id IS NOT NULL "
+    "AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = n.credential_id) "
     "UNION ALL SELECT 'notifications', n.id, 'physicians' FROM notifications n "
-    "WHERE NOT EXISTS (SELECT 1 FROM physicians p WHERE p.id = n.physician_id) LIMIT 100";
+    "WHERE n.physician_id IS NOT NULL "
+    "AND NOT EXISTS (SELECT 1 FROM physicians p WHERE p.id = n.physician_id) LIMIT 100";
 
 std::string broken_reference(Columns& row) {
   const std::string table = row.text();
