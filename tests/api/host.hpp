@@ -28,7 +28,7 @@ inline constexpr std::string_view kSystem = R"({"role":"system"})";
 class Host {
  public:
   /// `channels`: how its messages leave; none at all by default.
-  explicit Host(ChannelOptions channels = {});
+  explicit Host(ChannelOptions channels = {}, const std::string& url = "sqlite::memory:");
 
   [[nodiscard]] Engine& engine() { return *engine_; }
   [[nodiscard]] SimulatedClock& clock() { return *clock_; }
