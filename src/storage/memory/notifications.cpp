@@ -94,12 +94,16 @@ auto list_order(const Notification& n) {
   return std::pair{negated_day(n), n.id.value};
 }
 
+/// Of whom it tells: the credential's, or whom it is addressed to.
+PhysicianId physician_of(const Tables& tables, const Notification& n) {
+  if (!n.credential_id) return n.physician_id;
+  const CredentialRecord* credential = tables.credentials->rows.find(n.credential_id.value);
+  return credential == nullptr ? PhysicianId{} : credential->credential.physician_id;
+}
+
 bool matches(const Tables& tables, const NotificationFilter& filter, const Notification& n) {
-  if (filter.physician_id) {
-    const CredentialRecord* credential = tables.credentials->rows.find(n.credential_id.value);
-    if (credential == nullptr || credential->credential.physician_id != filter.physician_id) return false;
-  }
-  return (!filter.status || n.status == *filter.status) &&
+  return (!filter.physician_id || physician_of(tables, n) == filter.physician_id) &&
+         (!filter.status || n.status == *filter.status) &&
          (!filter.severity || n.severity == *filter.severity) &&
          (!filter.from || negated_day(n) <= -std::int64_t{filter.from->days_since_epoch()}) &&
          (!filter.to || negated_day(n) >= -std::int64_t{filter.to->days_since_epoch()});
