@@ -92,23 +92,5 @@ TEST(MemoryStore, gives_the_turn_to_the_writer_that_waits_for_it) {
   EXPECT_THAT(waiting.get(), ElementsAre(1)) << "and it begins with what the one before wrote";
 }
 
-TEST(MemoryStore, outlives_a_commit_that_was_refused) {
-  const auto store = open(0);
-  const auto tx = must(store->begin(Access::write));
-  add_people(*tx, 1);
-  const Credential of = credential(1, 1, std::nullopt);
-  add(*tx, of);
-  Workflow w = workflow(1, of);
-  w.next_id = WorkflowId{2};
-  add(*tx, w);
-  EXPECT_EQ(code_of(tx->commit()), ErrorCode::internal) << "a link leads nowhere";
-  EXPECT_EQ(code_of(store->begin(Access::write)), ErrorCode::unavailable) << "it is not over";
-  w.next_id = {};
-  w.version = 2;
-  must(tx->workflows().update(w));
-  must(tx->commit());
-  EXPECT_TRUE(must(must(store->begin(Access::read))->workflows().find(WorkflowId{1})));
-}
-
 }  // namespace
 }  // namespace physcrm::storage

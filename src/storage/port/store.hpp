@@ -26,7 +26,12 @@ enum class Access : std::uint8_t {
 /// at all: destroying it uncommitted rolls back. Used by one thread at a time; outlived by its store.
 ///
 /// Errors of every method here and in the parts: `unavailable` (the store is busy or gone: try again),
-/// `storage_error` (full, corrupt, unreadable; detail `cause`), beside those each names.
+/// `storage_error` (full, corrupt, unreadable; detail `cause`), beside those each names. `internal`, too, for
+/// a row that breaks a rule which the engine holds (a value out of range, a reference that leads nowhere);
+/// where a batch answers by the row, such a row is `failed`. A row's keys are looked at before its
+/// references, and a link between workflows only by the commit. What a refused call wrote before the row it
+/// was refused for (detail `row`, where a batch is inserted as a whole) stays written, and the transaction
+/// goes on.
 class Transaction {
  public:
   Transaction() = default;
@@ -34,6 +39,7 @@ class Transaction {
   Transaction& operator=(const Transaction&) = delete;
   virtual ~Transaction() = default;
 
+  /// After an error it is not over, and may be tried again.
   virtual Result<void> commit() = 0;
 
   /// Reserves `count` (1 and more) consecutive ids of a kind and answers the first. Reserved ids may be lost;
