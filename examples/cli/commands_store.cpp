@@ -112,7 +112,7 @@ Engine open_engine(const Global& global) {
   options.archive_directory = global.archive;
   if (!global.channels.empty()) options.channels = read_channels(global.channels);
   options.url = global.url;
-  options.create = global.create || global.url == "sqlite::memory:";
+  options.create = global.create || global.url == "sqlite::memory:" || global.url == "memory:";
   options.time_zone = global.time_zone;
   if (global.today) {
     options.clock =

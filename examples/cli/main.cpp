@@ -62,7 +62,7 @@ void print_help() {
 std::string store_url(const std::optional<std::string>& given) {
   const char* from_environment = std::getenv("PHYSCRM_DB");
   const std::string text = given ? *given : from_environment != nullptr ? from_environment : "physcrm.db";
-  if (text.find("://") != std::string::npos || text == "sqlite::memory:") return text;
+  if (text.find("://") != std::string::npos || text == "sqlite::memory:" || text == "memory:") return text;
   return "sqlite://" + text;
 }
 

@@ -27,10 +27,10 @@ std::size_t index_of(std::string_view operation) {
   return 0;
 }
 
-Host::Host(ChannelOptions channels)
+Host::Host(ChannelOptions channels, const std::string& url)
     : clock_(std::make_shared<SimulatedClock>(*Instant::parse("2026-01-15T12:00:00Z"))) {
   EngineOptions options;
-  options.url = testing_support::new_store_url();
+  options.url = url.empty() ? testing_support::new_store_url() : url;
   options.clock = clock_;
   options.channels = std::move(channels);
   options.log = [this](LogLevel, std::string_view line) { log.emplace_back(line); };

@@ -28,7 +28,8 @@ inline constexpr std::string_view kSystem = R"({"role":"system"})";
 class Host {
  public:
   /// `channels`: how its messages leave; none at all by default.
-  explicit Host(ChannelOptions channels = {});
+  /// `url`: its store; empty: whichever the tests are run on.
+  explicit Host(ChannelOptions channels = {}, const std::string& url = {});
 
   [[nodiscard]] Engine& engine() { return *engine_; }
   [[nodiscard]] SimulatedClock& clock() { return *clock_; }

@@ -22,7 +22,11 @@ ALLOWED = {
     "auth": ["base", "vocabulary"],
     "audit": ["base", "vocabulary"],
     "storage/port": ["base", "vocabulary", *RULES],
-    "storage/sql": ["base", "vocabulary", *RULES, "storage/port"],
+    "storage/common": ["base", "vocabulary", "storage/port"],
+    "storage/memory": ["base", "vocabulary", *RULES, "storage/port", "storage/common"],
+    "storage/sql": ["base", "vocabulary", *RULES, "storage/port", "storage/common"],
+    # The one place that knows every adapter.
+    "storage/open": ["base", "vocabulary", "storage/port", "storage/memory", "storage/sql"],
     "interop": ["base", "vocabulary", *RULES],
     # Of the rules floor only the roster: what an e-mail address is, and its form on the wire, is its to say.
     "channel": ["base", "vocabulary", "roster"],

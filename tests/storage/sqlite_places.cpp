@@ -5,43 +5,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "storage/conformance/store_test.hpp"
-#include "support/postgres_server.hpp"
-
 namespace physcrm::storage {
 namespace {
-
-class SqliteFile final : public StorePlace {
- public:
-  Result<std::unique_ptr<Store>> open(const StoreOptions& options) override {
-    return open_store(directory_.url("a store's file.db"), options);
-  }
-
- private:
-  TemporaryDirectory directory_;
-};
-
-class SqliteMemory final : public StorePlace {
- public:
-  Result<std::unique_ptr<Store>> open(const StoreOptions& options) override {
-    return open_store("sqlite::memory:", options);
-  }
-};
-
-class PostgresSchema final : public StorePlace {
- public:
-  Result<std::unique_ptr<Store>> open(const StoreOptions& options) override {
-    return open_store(url_, options);
-  }
-
- private:
-  std::string url_ = testing_support::PostgresServer::shared().fresh_url();
-};
-
-template <class Place>
-std::unique_ptr<StorePlace> make_place() {
-  return std::make_unique<Place>();
-}
 
 int last_column(void* text, int columns, char** values, char**) {
   auto& out = *static_cast<std::string*>(text);
@@ -51,12 +16,6 @@ int last_column(void* text, int columns, char** values, char**) {
 }
 
 }  // namespace
-
-std::vector<StoreKind> store_kinds() {
-  return {{"sqlite_file", &make_place<SqliteFile>, true, true},
-          {"sqlite_memory", &make_place<SqliteMemory>, false, false},
-          {"postgresql", &make_place<PostgresSchema>, true, true}};
-}
 
 TemporaryDirectory::TemporaryDirectory() {
   std::string pattern = (std::filesystem::temp_directory_path() / "physcrm-test-XXXXXX").string();

@@ -9,7 +9,6 @@
 
 #include "storage/conformance/store_test.hpp"
 #include "storage/sql/sql_builder.hpp"
-#include "storage/sql/turnstile.hpp"
 #include "storage/sqlite_places.hpp"
 
 namespace physcrm::storage::sql {
@@ -197,27 +196,6 @@ TEST_F(ASqliteSession, builder_makes_every_value_a_parameter) {
   EXPECT_STREQ(sqlite3_sql(handle_of(statement)),
                "SELECT value FROM settings WHERE name <> $1 AND 1 < $2 LIMIT $3");
   EXPECT_EQ(like_anywhere("50%_\\x"), "%50\\%\\_\\\\x%");
-}
-
-TEST(SqliteTurnstile, lets_threads_through_in_the_order_in_which_they_came) {
-  Turnstile turnstile;
-  ASSERT_TRUE(turnstile.enter(0));
-  std::vector<int> order;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 5; ++i) {
-    threads.emplace_back([&, i] {
-      if (!turnstile.enter(10'000)) return;
-      order.push_back(i);
-      turnstile.leave();
-    });
-    while (turnstile.queued() != static_cast<std::size_t>(i) + 1) std::this_thread::yield();
-  }
-  EXPECT_FALSE(turnstile.enter(1)) << "nobody overtakes";
-  turnstile.leave();
-  for (auto& thread : threads) thread.join();
-  EXPECT_THAT(order, ElementsAre(0, 1, 2, 3, 4));
-  EXPECT_TRUE(turnstile.enter(0));
-  turnstile.leave();
 }
 
 }  // namespace

@@ -8,8 +8,10 @@
 namespace physcrm::testing_support {
 
 std::string new_store_url() {
-  const char* const kind = std::getenv("PHYSCRM_TEST_STORE");
-  if (kind != nullptr && std::string_view{kind} == "postgresql") return PostgresServer::shared().fresh_url();
+  const char* const wanted = std::getenv("PHYSCRM_TEST_STORE");
+  const std::string_view kind = wanted != nullptr ? wanted : "";
+  if (kind == "postgresql") return PostgresServer::shared().fresh_url();
+  if (kind == "memory") return "memory:";
   return "sqlite::memory:";
 }
 

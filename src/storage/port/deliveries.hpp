@@ -28,7 +28,7 @@ struct ClaimRequest {
 
 /// A delivery that a worker has taken, until its lease ends.
 struct ClaimedDelivery {
-  Delivery delivery;
+  Delivery delivery;       ///< without sent_at, final_at and the text: they are yet to come
   std::int64_t epoch = 0;  ///< fencing token: what is recorded under an older one changes nothing
 };
 
@@ -69,7 +69,9 @@ class Deliveries {
   virtual ~Deliveries() = default;
 
   /// New rows with ids set. One whose (notification, recipient, channel) exists is `duplicate` and not
-  /// written; if that one was cancelled it is pending again, at the new time and address, and `written`.
+  /// written; if that one was cancelled it begins anew, as the new one would but under its own id, and is
+  /// `written`. What attempts leave behind (first failure, sent, text) is not taken from the row: `record`
+  /// alone writes it. `failed`: an id that is taken, a notification that is not there.
   virtual Result<std::vector<RowOutcome>> insert(std::span<const Delivery> rows) = 0;
 
   /// Takes due, unsent deliveries that nobody holds, the longest due first, and with each one of a digest the
@@ -78,14 +80,16 @@ class Deliveries {
 
   /// Failed ones whose next attempt is yet to come and that nobody holds are due at `now`. Answers how many.
   virtual Result<std::int64_t> make_failed_due(Instant now) = 0;
-  /// Unsent ones of this notification are not due before `until`, and leave the digest they were in.
+  /// Unsent ones of this notification that would be due before `until` are due then, and leave the digest
+  /// they were in.
   virtual Result<void> postpone(NotificationId id, Instant until) = 0;
 
   /// Holds what was taken until `lease_until`; answers how many are still ours.
   virtual Result<std::int64_t> extend(std::span<const ClaimedDelivery> held, Instant lease_until) = 0;
 
-  /// Writes each row and gives its lease back, if `epoch` is still the lease's; answers which were. One
-  /// whose lease was taken over is not changed, and nothing is logged of it.
+  /// Writes what an attempt changes of each row (status, attempts, times, error, text) and gives its lease
+  /// back, if `epoch` is still the lease's; answers which were. One whose lease was taken over is not
+  /// changed, and nothing is logged of it. The log counts the attempts itself.
   virtual Result<std::vector<bool>> record(std::span<const DeliveryRecord> records) = 0;
 
   /// The unsent ones of these notifications that nobody holds at `now` become cancelled. One that is held may
@@ -104,8 +108,8 @@ class Deliveries {
 
   virtual Result<QueueDepth> depth(Instant now) = 0;
 
-  /// The logs of failed attempts before `before`, of deliveries that are final; at most `limit`. Answers how
-  /// many.
+  /// The logs of failed attempts before `before`, of deliveries that are final; at most `limit`, in the order
+  /// of `attempts_of`. Answers how many.
   virtual Result<std::int64_t> remove_failure_logs(Instant before, int limit) = 0;
   /// With everything that hangs on them.
   virtual Result<std::int64_t> remove_of(std::span<const NotificationId> ids) = 0;

@@ -46,13 +46,13 @@ struct OwedSlice {
 struct NotificationFilter {
   std::optional<DeliveryStatus> status;
   std::optional<Severity> severity;
-  PhysicianId physician_id;
+  PhysicianId physician_id;  ///< about their credentials, or about none and addressed to them
   std::optional<Date> from;  ///< notification date, inclusive
   std::optional<Date> to;
 };
 
-/// Which unsent (pending or failed) notifications to cancel: those of this physician, or of this credential,
-/// and of this expiration date where one is given.
+/// Which unsent (pending or failed) notifications to cancel: those about this physician's credentials, or
+/// about this credential, and of this expiration date where one is given.
 struct CancelScope {
   PhysicianId physician_id;
   CredentialId credential_id;
@@ -68,7 +68,8 @@ class Notifications {
   virtual Result<OwedSlice> scan_owed(Date from, Date to, const OwedDays& owed,
                                       const std::optional<ScanPosition>& after, int limit) = 0;
 
-  /// New rows with ids set. One whose identity exists is `duplicate` and not written.
+  /// New rows with ids set. One whose identity, event or id exists is `duplicate` and not written. Of one
+  /// about no credential, kind and expiration are not kept.
   virtual Result<std::vector<RowOutcome>> insert(std::span<const Notification> rows) = 0;
 
   /// Cancelled rows set back to pending, with no reason; their deliveries are to be made again.
@@ -103,7 +104,8 @@ class Notifications {
   /// In the order asked; nothing where there is no such one.
   virtual Result<std::vector<std::optional<Notification>>> find_many(std::span<const NotificationId> ids) = 0;
 
-  /// By notification date (expiration - days before), newest first, then id.
+  /// By notification date (expiration - days before; of one about no credential the UTC day of its creation),
+  /// newest first, then id.
   virtual Result<Page<Notification>> list(const NotificationFilter& filter, const PageRequest& page) = 0;
 };
 

@@ -9,8 +9,9 @@
 
 namespace physcrm::storage {
 
-/// Which page. `after` is the key of the last item seen, as an earlier page answered it in `next`; empty for
-/// the first page. `offset` (for page numbers) applies only where `after` is empty.
+/// Which page; texts are in the order of their bytes. `after` is the key of the last item seen, as an earlier
+/// page answered it in `next`; empty for the first page. `offset` (for page numbers) applies only where
+/// `after` is empty. A limit below 1 is 1, an offset below 0 is 0.
 struct PageRequest {
   int limit = 50;
   std::int64_t offset = 0;

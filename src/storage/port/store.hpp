@@ -26,7 +26,12 @@ enum class Access : std::uint8_t {
 /// at all: destroying it uncommitted rolls back. Used by one thread at a time; outlived by its store.
 ///
 /// Errors of every method here and in the parts: `unavailable` (the store is busy or gone: try again),
-/// `storage_error` (full, corrupt, unreadable; detail `cause`), beside those each names.
+/// `storage_error` (full, corrupt, unreadable; detail `cause`), beside those each names. `internal`, too, for
+/// a row that breaks a rule which the engine holds (a value out of range, a reference that leads nowhere);
+/// where a batch answers by the row, such a row is `failed`. A row's keys are looked at before its
+/// references, and a link between workflows only by the commit. What a refused call wrote before the row it
+/// was refused for (detail `row`, where a batch is inserted as a whole) stays written, and the transaction
+/// goes on.
 class Transaction {
  public:
   Transaction() = default;
@@ -34,6 +39,7 @@ class Transaction {
   Transaction& operator=(const Transaction&) = delete;
   virtual ~Transaction() = default;
 
+  /// After an error it is not over, and may be tried again.
   virtual Result<void> commit() = 0;
 
   /// Reserves `count` (1 and more) consecutive ids of a kind and answers the first. Reserved ids may be lost;
@@ -54,7 +60,7 @@ class Transaction {
 };
 
 struct StoreInfo {
-  std::string kind;  ///< "sqlite", ...
+  std::string kind;  ///< "sqlite", "memory"
   std::int64_t schema_version = 0;
   std::string journal;  ///< "wal", "memory", ...
   std::int64_t size_bytes = 0;
@@ -90,7 +96,8 @@ struct StoreOptions {
 };
 
 /// Opens the store that a URL names and brings its schema up to date: `sqlite:///absolute/path`,
-/// `sqlite://relative/path`, `sqlite::memory:`.
+/// `sqlite://relative/path`, `sqlite::memory:`; `memory:`, plain tables. The last two are gone with the
+/// store, and so are always made, whatever `create` says.
 /// Errors: `invalid_argument` (field `url`) for a malformed URL or an unknown kind, `version_mismatch` for a
 /// store that is newer than this library, `storage_error` or `unavailable` when it can't be opened.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOptions& options);

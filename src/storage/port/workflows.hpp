@@ -110,10 +110,12 @@ class Workflows {
                                              const std::optional<ScanPosition>& after, int limit) = 0;
 
   /// New rows with ids set. One that would be a second active workflow of its credential, or repeat
-  /// (credential, expiration, attempt), is `duplicate` and not written; others are written.
+  /// (credential, expiration, attempt), or an id, is `duplicate` and not written; others are written.
   virtual Result<std::vector<RowOutcome>> insert(std::span<const Workflow> rows) = 0;
 
   /// Replaces what may change if the stored version is `row.version - 1`; else `conflict` (or `not_found`).
+  /// What a workflow is of, what it continues and who made it never change. `conflict` (field entityId), too,
+  /// where `insert` would find a duplicate.
   virtual Result<void> update(const Workflow& row) = 0;
 
   virtual Result<std::optional<Workflow>> find(WorkflowId id) = 0;

@@ -146,8 +146,11 @@ SqlBuilder from_where(const NotificationFilter& filter) {
   if (filter.status) where.add(" AND n.status = ").value(static_cast<std::int64_t>(*filter.status));
   if (filter.severity) where.add(" AND n.severity = ").value(static_cast<std::int64_t>(*filter.severity));
   if (filter.physician_id) {
-    where.add(" AND n.credential_id IN (SELECT c.id FROM credentials c WHERE c.physician_id = ");
-    where.value(filter.physician_id.value).add(")");
+    where.add(" AND (n.credential_id IN (SELECT c.id FROM credentials c WHERE c.physician_id = ");
+    where.value(filter.physician_id.value);
+    // Those about no credential are few; they stand together in the index of identities, as the others do.
+    where.add(") OR (n.credential_id IS NULL AND n.physician_id = ");
+    where.value(filter.physician_id.value).add("))");
   }
   if (filter.from) where.add(" AND " PHYSCRM_NEGATED_DATE " <= ").value(negated(*filter.from));
   if (filter.to) where.add(" AND " PHYSCRM_NEGATED_DATE " >= ").value(negated(*filter.to));

@@ -1,4 +1,4 @@
-// Keyset pagination: a page begins after the key of the last item of the page before it.
+// Keyset pagination in SQL: a page begins after the key of the last item of the page before it.
 #ifndef PHYSCRM_STORAGE_SQL_PAGING_HPP
 #define PHYSCRM_STORAGE_SQL_PAGING_HPP
 
@@ -11,43 +11,9 @@
 #include "base/try.hpp"
 #include "physcrm/date.hpp"
 #include "physcrm/result.hpp"
-#include "storage/port/page.hpp"
+#include "storage/common/cursor.hpp"
 
 namespace physcrm::storage::sql {
-
-/// `invalid_argument`, field `cursor`.
-[[nodiscard]] Error bad_cursor();
-
-/// A whole number of a cursor.
-[[nodiscard]] Result<std::int64_t> cursor_number(const std::string& text);
-
-/// At least one item a page.
-[[nodiscard]] inline int page_limit(const PageRequest& page) noexcept {
-  return std::max(page.limit, 1);
-}
-[[nodiscard]] inline std::int64_t page_offset(const PageRequest& page) noexcept {
-  return page.after.empty() ? std::max<std::int64_t>(page.offset, 0) : 0;
-}
-
-/// Makes a page of `rows`, of which one more than the limit was asked for, to know whether there is a next.
-template <class T, class KeyOf>
-[[nodiscard]] Page<T> make_page(std::vector<T> rows, int limit, KeyOf&& key_of) {
-  Page<T> page;
-  page.items = std::move(rows);
-  if (page.items.size() > static_cast<std::size_t>(limit)) {
-    page.items.pop_back();
-    page.next = key_of(page.items.back());
-  }
-  return page;
-}
-
-/// A place in the order (expiration date, those without one last; id).
-struct ExpirationKey {
-  std::optional<Date> expiration;
-  std::int64_t id = 0;
-};
-[[nodiscard]] Result<std::optional<ExpirationKey>> expiration_cursor(const PageRequest& page);
-[[nodiscard]] std::vector<std::string> expiration_cursor_of(const ExpirationKey& key);
 
 /// Which part of that order a filter leaves.
 struct ExpirationParts {

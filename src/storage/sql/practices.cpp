@@ -1,5 +1,5 @@
-#include "base/text.hpp"
 #include "base/try.hpp"
+#include "storage/common/practice_name.hpp"
 #include "storage/sql/physicians.hpp"
 
 namespace physcrm::storage::sql {
@@ -12,17 +12,6 @@ constexpr std::string_view kFind = "SELECT id, name FROM practices WHERE id = $1
 constexpr std::string_view kInsert =
     "INSERT INTO practices (id, name, name_key, type, created_at) VALUES ($1, $2, $3, $4, $5)";
 
-/// Lower case, single spaces, none at the ends.
-std::string name_key(std::string_view name) {
-  std::string key;
-  for (const char c : trim(name)) {
-    const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
-    if (space && key.ends_with(' ')) continue;
-    key += space ? ' ' : ascii_lower(c);
-  }
-  return key;
-}
-
 }  // namespace
 
 Result<std::vector<PracticeId>> SqlPractices::find_by_names(std::span<const std::string> names) {
@@ -31,7 +20,7 @@ Result<std::vector<PracticeId>> SqlPractices::find_by_names(std::span<const std:
   PHYSCRM_TRY(const auto found, fetch_each(
                                     query, names,
                                     [&](Statement& each, const std::string& name) {
-                                      key = name_key(name);
+                                      key = practice_name_key(name);
                                       each.bind(key);
                                     },
                                     [](Columns& row) { return row.id<PracticeId>(); }));
@@ -53,7 +42,7 @@ Result<std::optional<PracticeName>> SqlPractices::find(PracticeId id) {
 }
 
 Result<void> SqlPractices::insert(const PracticeName& row, Instant at) {
-  const std::string key = name_key(row.name);
+  const std::string key = practice_name_key(row.name);
   PHYSCRM_TRY(auto insert, scope_.write(kInsert));
   insert.bind(row.id, row.name, key, kGroup, at);
   PHYSCRM_TRYV(insert.run());

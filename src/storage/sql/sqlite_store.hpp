@@ -6,10 +6,10 @@
 #include <mutex>
 #include <vector>
 
+#include "storage/common/turnstile.hpp"
 #include "storage/port/store.hpp"
 #include "storage/sql/session_lease.hpp"
 #include "storage/sql/sqlite_session.hpp"
-#include "storage/sql/turnstile.hpp"
 
 namespace physcrm::storage::sql {
 

@@ -16,7 +16,8 @@ Error bad_url(std::string message) {
 Result<SqliteLocation> parse_sqlite_url(std::string_view url) {
   if (url == kMemory) return SqliteLocation{true, {}};
   if (!url.starts_with(kFile)) {
-    return bad_url("a store is named sqlite:///absolute/path, sqlite://relative/path or sqlite::memory:");
+    return bad_url(
+        "a SQLite store is named sqlite:///absolute/path, sqlite://relative/path or sqlite::memory:");
   }
   const std::string_view path = url.substr(kFile.size());
   if (path.empty()) return bad_url("the URL names no file");

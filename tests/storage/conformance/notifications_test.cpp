@@ -231,6 +231,30 @@ TEST_P(NotificationsPort, a_notice_about_no_term_is_known_by_its_event) {
   });
   EXPECT_THAT(find(1), Optional(notice));
   EXPECT_THAT(listed({}, 1), ElementsAre(1));
+  EXPECT_THAT(must(store_->check()), ElementsAre()) << "what refers to nothing refers to nothing missing";
+}
+
+TEST_P(NotificationsPort,
+       of_a_physician_are_those_about_their_credentials_and_those_addressed_to_them_alone) {
+  put(1, first_, 90);
+  put(2, other_, 90);
+  Notification test;
+  test.is_test = true;
+  test.physician_id = PhysicianId{1};
+  test.created_at = Instant{1'700'000'000'000'000};
+  std::vector<Notification> tests{test, test, test};
+  for (std::int64_t i = 0; i < 3; ++i) {
+    tests[static_cast<std::size_t>(i)].id = NotificationId{3 + i};
+    tests[static_cast<std::size_t>(i)].event_id = "test/" + std::to_string(i);
+  }
+  tests[1].physician_id = PhysicianId{2};
+  tests[2].physician_id = {};
+  write([&](auto& tx) { must(tx.notifications().insert(tests)); });
+  NotificationFilter filter;
+  filter.physician_id = PhysicianId{1};
+  for (const int limit : {1, 2, 3}) EXPECT_THAT(listed(filter, limit), ElementsAre(1, 3)) << limit;
+  filter.physician_id = PhysicianId{2};
+  EXPECT_THAT(listed(filter), ElementsAre(2, 4));
 }
 
 TEST_P(NotificationsPort, a_test_about_a_term_does_not_stand_for_its_notice) {

@@ -218,6 +218,36 @@ TEST_P(Transactions, that_wait_too_long_for_their_turn_are_told_that_the_store_i
   EXPECT_EQ(code_of(store->begin(Access::write)), ErrorCode::ok);
 }
 
+// Two workflows that are linked to each other can't both be there first.
+TEST_P(Transactions, whose_links_lead_nowhere_are_not_over_until_they_are_put_right) {
+  const auto tx = must(store_->begin(Access::write));
+  add_people(*tx, 1);
+  const Credential of = credential(1, 1, std::nullopt);
+  add(*tx, of);
+  Workflow w = workflow(1, of);
+  w.next_id = WorkflowId{2};
+  add(*tx, w);
+  EXPECT_EQ(code_of(tx->commit()), ErrorCode::internal);
+  w.next_id = {};
+  w.version = 2;
+  must(tx->workflows().update(w));
+  must(tx->commit());
+  EXPECT_TRUE(read([](auto& reader) { return must(reader.workflows().find(WorkflowId{1})); }));
+}
+
+TEST_P(Transactions, keep_what_a_refused_call_wrote_before_the_row_it_was_refused_for) {
+  write([](auto& tx) {
+    Physician absurd = full_physician(2);
+    absurd.degree = static_cast<Degree>(9);
+    const std::vector<Physician> rows{full_physician(1), absurd, full_physician(3)};
+    const auto inserted = tx.physicians().insert(rows);
+    ASSERT_EQ(code_of(inserted), ErrorCode::internal);
+    EXPECT_THAT(inserted.error().details,
+                testing::Contains(testing::Pair("row", DetailValue{std::int64_t{1}})));
+  });
+  EXPECT_EQ(count_physicians(*store_), 1U);
+}
+
 TEST_P(Transactions, pages_and_references_are_sound) {
   write([](auto& tx) { add_people(tx, 2); });
   EXPECT_THAT(must(store_->check()), IsEmpty());

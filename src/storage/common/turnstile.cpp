@@ -1,8 +1,8 @@
-#include "storage/sql/turnstile.hpp"
+#include "storage/common/turnstile.hpp"
 
 #include <chrono>
 
-namespace physcrm::storage::sql {
+namespace physcrm::storage {
 
 bool Turnstile::enter(int timeout_ms) {
   std::unique_lock lock{mutex_};
@@ -36,4 +36,4 @@ std::size_t Turnstile::queued() const {
   return queue_.size();
 }
 
-}  // namespace physcrm::storage::sql
+}  // namespace physcrm::storage

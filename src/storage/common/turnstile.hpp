@@ -1,13 +1,13 @@
 // Lets one thread through at a time, in the order in which they came.
-#ifndef PHYSCRM_STORAGE_SQL_TURNSTILE_HPP
-#define PHYSCRM_STORAGE_SQL_TURNSTILE_HPP
+#ifndef PHYSCRM_STORAGE_COMMON_TURNSTILE_HPP
+#define PHYSCRM_STORAGE_COMMON_TURNSTILE_HPP
 
 #include <condition_variable>
 #include <cstddef>
 #include <list>
 #include <mutex>
 
-namespace physcrm::storage::sql {
+namespace physcrm::storage {
 
 /// Threads of one process that want to write queue here, first come first served, instead of polling the
 /// database's lock, where one can starve.
@@ -29,6 +29,6 @@ class Turnstile {
   bool occupied_ = false;
 };
 
-}  // namespace physcrm::storage::sql
+}  // namespace physcrm::storage
 
 #endif

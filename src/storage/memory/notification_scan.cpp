@@ -1,0 +1,62 @@
+#include <algorithm>
+
+#include "base/try.hpp"
+#include "storage/memory/notifications.hpp"
+
+namespace physcrm::storage::memory {
+namespace {
+
+/// Those of this term, by days before descending; tests and other events are none of them.
+std::vector<TermNotification> notices_of(const Tables& tables, CredentialId credential, Date expiration) {
+  std::vector<TermNotification> found;
+  for (const Notification* n : tables.notifications->of(credential)) {
+    if (n->expiration_date == expiration && n->event_id.empty()) {
+      found.push_back({n->id, n->days_before, n->status});
+    }
+  }
+  std::reverse(found.begin(), found.end());
+  return found;
+}
+
+bool has_notice(const std::vector<TermNotification>& notices, int days_before) {
+  return std::any_of(notices.begin(), notices.end(), [&](const TermNotification& n) {
+    return n.days_before == days_before && n.status != DeliveryStatus::cancelled;
+  });
+}
+
+/// Sorts an active credential of an active physician into the slice, if its kind owes anything.
+void add_scanned(const Tables& tables, const Credential& c, Date expiration, const OwedDays& owed,
+                 OwedSlice& slice) {
+  const std::optional<int> days_before = owed[static_cast<std::size_t>(c.entity_type)];
+  if (!days_before) return;
+  ++slice.scanned;
+  auto notices = notices_of(tables, c.id, expiration);
+  if (has_notice(notices, *days_before)) {
+    ++slice.duplicates;
+  } else {
+    slice.candidates.push_back(
+        {c.id, c.physician_id, c.entity_type, c.state, expiration, std::move(notices)});
+  }
+}
+
+}  // namespace
+
+Result<OwedSlice> MemoryNotifications::scan_owed(Date from, Date to, const OwedDays& owed,
+                                                 const std::optional<ScanPosition>& after, int limit) {
+  PHYSCRM_TRY(const Tables* const tables, scope_.read());
+  const auto& positions = tables->credentials->by_expiration;
+  auto at = positions.lower_bound({from, {}});
+  if (after && after->expiration >= from) at = positions.upper_bound(*after);
+  OwedSlice slice;
+  for (int read = 0; at != positions.end() && at->expiration <= to; ++at) {
+    const Credential& c = tables->credentials->rows.find(at->credential_id.value)->credential;
+    if (c.status != CredentialStatus::active || tables->physicians->is_inactive(c.physician_id)) continue;
+    add_scanned(*tables, c, at->expiration, owed, slice);
+    if (++read < limit) continue;
+    slice.next = *at;
+    break;
+  }
+  return slice;
+}
+
+}  // namespace physcrm::storage::memory
