@@ -73,6 +73,9 @@ Session::Session(std::unique_ptr<soci::session> connection, sqlite3* handle)
     : connection_(std::move(connection)), handle_(handle) {}
 
 Session::~Session() {
+  // The last one to close would copy the log into the database and delete it: not by way of a disk that has
+  // just failed. Whoever opens the store next finds the log, and checks what it reads of it.
+  if (is_doubtful_) sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   (void)roll_back();
   // SOCI closes with sqlite3_close, which leaks the connection while statements live: those of the cache, and
   // one whose place in it could not be had for want of memory.
@@ -142,6 +145,11 @@ Result<void> Session::use_wal(int timeout_ms) {
   }
 }
 
+Error Session::error_of(int code) {
+  is_doubtful_ |= leaves_doubt(code);
+  return sqlite_error(code, handle_);
+}
+
 Result<sqlite3_stmt*> Session::compile(std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
   const char* tail = nullptr;
@@ -168,10 +176,10 @@ Result<Statement> Session::prepare(std::string_view sql) {
     found = cache_.emplace(std::string{sql}, std::move(cached)).first;
   } else if (found->second->in_use) {
     PHYSCRM_TRY(sqlite3_stmt* const handle, compile(sql));
-    return Statement{handle, nullptr};
+    return Statement{handle, nullptr, &is_doubtful_};
   }
   found->second->in_use = true;
-  return Statement{found->second->handle, found->second.get()};
+  return Statement{found->second->handle, found->second.get(), &is_doubtful_};
 }
 
 void Session::shrink_cache() noexcept {

@@ -33,7 +33,9 @@ std::string broken_reference(Columns& row) {
 
 void SessionLease::release() noexcept {
   if (session_ == nullptr) return;
-  if (!session_->roll_back()) session_.reset();
+  // A store in memory ends with its session.
+  const bool is_to_go = session_->is_doubtful() && !store_->location_.in_memory;
+  if (!session_->roll_back() || is_to_go) session_.reset();
   store_->give_back(std::move(session_), use_);
 }
 
@@ -63,7 +65,7 @@ Result<SessionLease> SqliteStore::lease_writer() {
   if (!write_turn_.enter(options_.busy_timeout_ms)) {
     return Error{ErrorCode::unavailable, "the store is busy; try again"};
   }
-  // There is none after one that could not be rolled back.
+  // There is none after one that could not be rolled back, or whose disk failed.
   if (writer_ == nullptr) {
     auto opened = open_session(SessionUse::write);
     if (!opened) {

@@ -46,6 +46,7 @@ int Statement::try_run() noexcept {
 }
 
 Error Statement::error_of(int code) const {
+  if (leaves_doubt(code)) *is_doubtful_ = true;
   return sqlite_error(code, sqlite3_db_handle(handle_));
 }
 

@@ -58,11 +58,14 @@ struct Bytes {
 ///     PHYSCRM_TRY(const bool found, find.next());
 class Statement {
  public:
-  /// `cached`: null for a statement of one use, which is then finalised at the end.
-  Statement(sqlite3_stmt* handle, CachedStatement* cached) noexcept : handle_(handle), cached_(cached) {}
+  /// `cached`: null for a statement of one use, which is then finalised at the end. `is_doubtful`: set when
+  /// the disk fails it.
+  Statement(sqlite3_stmt* handle, CachedStatement* cached, bool* is_doubtful) noexcept
+      : handle_(handle), cached_(cached), is_doubtful_(is_doubtful) {}
   Statement(Statement&& other) noexcept
       : handle_(std::exchange(other.handle_, nullptr)),
         cached_(other.cached_),
+        is_doubtful_(other.is_doubtful_),
         bind_error_(other.bind_error_) {}
   Statement& operator=(Statement&&) = delete;
   Statement(const Statement&) = delete;
@@ -114,6 +117,7 @@ class Statement {
 
   sqlite3_stmt* handle_;
   CachedStatement* cached_;
+  bool* is_doubtful_;
   int bind_error_ = SQLITE_OK;
 };
 
