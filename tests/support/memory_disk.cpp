@@ -88,6 +88,7 @@ void MemoryDisk::truncate(DiskFile& file, std::int64_t size) {
 }
 
 void MemoryDisk::sync(DiskFile& file) {
+  if (on_sync_) on_sync_();
   if (!is_tracking_ || lies_) return;
   for (const DiskChange& change : file.unsynced) lay(file.durable, change);
   file.unsynced.clear();

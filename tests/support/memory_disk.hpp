@@ -112,7 +112,10 @@ class MemoryDisk {
   void lie_about_syncs(bool lies) noexcept { lies_ = lies; }
   /// The power goes at this call from now (1: the next one that changes something). Everything fails then.
   void cut_at(std::int64_t change) noexcept;
+  void cut_now() noexcept { is_dead_ = true; }
   [[nodiscard]] bool is_dead() const noexcept { return is_dead_; }
+  /// Called after each sync that was done.
+  void on_sync(std::function<void()> tell) { on_sync_ = std::move(tell); }
   /// Counts a call that changes something; the power goes before it has done anything.
   void note_change() noexcept;
   [[nodiscard]] std::int64_t changes() const noexcept { return changes_; }
@@ -129,6 +132,7 @@ class MemoryDisk {
   std::map<std::string, std::shared_ptr<DiskFile>> files_;
   /// Removed, but for all that is known still there after a cut.
   std::map<std::string, std::shared_ptr<DiskFile>> removed_;
+  std::function<void()> on_sync_;
   FaultPlan plan_;
   std::int64_t calls_ = 0;
   std::int64_t faults_ = 0;
