@@ -1,5 +1,7 @@
 #include "faults/calls.hpp"
 
+#include <cctype>
+
 namespace physcrm::faults {
 namespace {
 
@@ -106,6 +108,14 @@ const std::vector<Call>& calls() {
     return found;
   }();
   return all;
+}
+
+std::string test_name(const Call& call) {
+  std::string name = call.name();
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  }
+  return name;
 }
 
 bool is_left_out(std::string_view operation) noexcept {

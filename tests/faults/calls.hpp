@@ -10,6 +10,9 @@ namespace physcrm::faults {
 
 [[nodiscard]] const std::vector<Call>& calls();
 
+/// A call's name as a test may be named.
+[[nodiscard]] std::string test_name(const Call& call);
+
 /// Operations without a call, and why: they own a thread, so that no number repeats a run.
 [[nodiscard]] bool is_left_out(std::string_view operation) noexcept;
 

@@ -34,14 +34,6 @@ std::string text_of(const FaultPlan& plan) {
   return std::to_string(plan.at) + (plan.stays ? " stays " : " once ") + to_string(plan.flavour);
 }
 
-std::string test_name(const std::string& call) {
-  std::string name = call;
-  for (char& c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
-  }
-  return name;
-}
-
 struct Tally {
   int runs = 0;
   int hits = 0;
@@ -90,7 +82,7 @@ TEST_P(DiskFaults, leave_it_done_or_undone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Calls, DiskFaults, testing::ValuesIn(calls()),
-                         [](const auto& call) { return test_name(call.param.name()); });
+                         [](const auto& call) { return test_name(call.param); });
 
 TEST(DiskFaultCalls, are_of_every_operation_of_the_table) {
   std::set<std::string> there;

@@ -151,7 +151,7 @@ void FaultedRuns::check_next_try(Engine& engine, StoreReader& reader, bool is_do
 
 void FaultedRuns::finish_job(Engine& engine) {
   // An escalation goes up one step a run.
-  for (int i = 0; i < 2; ++i) {
+  for (int i = 0; i < 3; ++i) {
     clock_->advance_seconds(kPastLeases_s);
     const auto again = answer(engine, call_);
     EXPECT_TRUE(again) << error_body(again.error());
