@@ -130,6 +130,7 @@ class Engine {
                                              ByteSource& body);
 
  private:
+  friend class EngineCore;
   explicit Engine(std::unique_ptr<EngineCore> core);
   struct Services;
   std::unique_ptr<EngineCore> core_;

@@ -19,8 +19,10 @@ const std::string& Contact::address(ChannelKind channel) const noexcept {
   return kNone;
 }
 
-Result<PreferencesView> read_preferences(storage::Transaction& tx, const Recipient& recipient) {
-  PHYSCRM_TRY(const auto stored, tx.recipients().find_preferences(recipient.to_string()));
+namespace {
+
+Result<PreferencesView> view_of(const Recipient& recipient,
+                                const std::optional<storage::StoredPreferences>& stored) {
   if (!stored) return PreferencesView{recipient, {}, 0};
   auto preferences = parse_preferences(stored->body);
   if (!preferences) {
@@ -28,6 +30,13 @@ Result<PreferencesView> read_preferences(storage::Transaction& tx, const Recipie
                                                                                     recipient.to_string());
   }
   return PreferencesView{recipient, std::move(preferences).value(), stored->version};
+}
+
+}  // namespace
+
+Result<PreferencesView> read_preferences(storage::Transaction& tx, const Recipient& recipient) {
+  PHYSCRM_TRY(const auto stored, tx.recipients().find_preferences(recipient.to_string()));
+  return view_of(recipient, stored);
 }
 
 Result<const Contact*> ContactBook::find(storage::Transaction& tx, const Recipient& recipient) {
@@ -58,7 +67,9 @@ Result<std::optional<Contact>> ContactBook::read(storage::Transaction& tx, const
     if (!practice) return std::optional<Contact>{};
     contact.name = practice->name;
   }
-  auto read = read_preferences(tx, recipient);
+  // A store that fails has not said that nothing is set: whoever is to be told would be passed over.
+  PHYSCRM_TRY(const auto row, tx.recipients().find_preferences(recipient.to_string()));
+  auto read = view_of(recipient, row);
   if (!read) {
     // One recipient's damaged row holds up nobody else's messages: they are written to as by default.
     core_.log(LogLevel::error, recipient.to_string() + ": " + read.error().message);

@@ -141,6 +141,17 @@ EngineCore::EngineCore(EngineOptions options, std::unique_ptr<storage::Store> st
 EngineCore::~EngineCore() = default;
 
 Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options) {
+  const std::string url = options.url;
+  const storage::StoreOptions store_options{options.busy_timeout_ms, options.create};
+  return open(std::move(options), [&] { return storage::open_store(url, store_options); });
+}
+
+Result<Engine> EngineCore::open_engine(EngineOptions options, const StoreOpener& open_store) {
+  PHYSCRM_TRY(auto core, open(std::move(options), open_store));
+  return Engine{std::move(core)};
+}
+
+Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options, const StoreOpener& open_store) {
   if (!options.clock) options.clock = system_clock();
   // What is wrong in itself is refused before anything is created.
   if (!options.time_zone.empty()) {
@@ -151,7 +162,7 @@ Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options) {
   if (!options.archive_directory.empty() && DurableDirectory{options.archive_directory}.fault() != 0) {
     return Error{ErrorCode::invalid_argument, "there is no such directory", "archiveDirectory"};
   }
-  PHYSCRM_TRY(auto store, storage::open_store(options.url, {options.busy_timeout_ms, options.create}));
+  PHYSCRM_TRY(auto store, open_store());
   PHYSCRM_TRYV(agree(*store, options));
   std::unique_ptr<EngineCore> core{new EngineCore{std::move(options), std::move(store), std::move(channels)}};
   PHYSCRM_TRY(const auto tx, core->store().begin(storage::Access::read));

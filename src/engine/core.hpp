@@ -2,6 +2,7 @@
 #ifndef PHYSCRM_ENGINE_CORE_HPP
 #define PHYSCRM_ENGINE_CORE_HPP
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -42,6 +43,13 @@ class EngineCore {
 
   /// Opens the store and agrees with its stored settings (zone, policies); see Engine::open.
   [[nodiscard]] static Result<std::unique_ptr<EngineCore>> open(EngineOptions options);
+
+  /// The same on a store that comes from elsewhere than `options.url`: whoever wants to stand between an
+  /// engine and its store.
+  using StoreOpener = std::function<Result<std::unique_ptr<storage::Store>>()>;
+  [[nodiscard]] static Result<std::unique_ptr<EngineCore>> open(EngineOptions options,
+                                                                const StoreOpener& open_store);
+  [[nodiscard]] static Result<Engine> open_engine(EngineOptions options, const StoreOpener& open_store);
 
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }
   [[nodiscard]] Instant now() const noexcept { return clock_->now(); }

@@ -22,10 +22,15 @@ void SqliteCursor::bind_bytes(int parameter, std::string_view value) noexcept {
   note(sqlite3_bind_blob64(handle_, parameter, data_of(value), value.size(), SQLITE_STATIC));
 }
 
+void SqliteCursor::end_with(int code) noexcept {
+  last_code_ = code;
+  if (code != SQLITE_ROW && code != SQLITE_DONE && leaves_doubt(code)) *is_doubtful_ = true;
+}
+
 Result<bool> SqliteCursor::next() {
   last_code_ = std::exchange(bind_error_, SQLITE_OK);
   if (last_code_ != SQLITE_OK) return last_error();
-  last_code_ = sqlite3_step(handle_);
+  end_with(sqlite3_step(handle_));
   if (last_code_ == SQLITE_ROW) return true;
   if (last_code_ == SQLITE_DONE) {
     sqlite3_reset(handle_);
@@ -40,7 +45,7 @@ RowRun SqliteCursor::run() {
   last_code_ = std::exchange(bind_error_, SQLITE_OK);
   if (last_code_ == SQLITE_OK) {
     do {
-      last_code_ = sqlite3_step(handle_);
+      end_with(sqlite3_step(handle_));
     } while (last_code_ == SQLITE_ROW);
   }
   sqlite3_reset(handle_);

@@ -10,8 +10,9 @@ namespace physcrm::storage::sql {
 
 class SqliteCursor final : public Cursor {
  public:
-  /// Owns the statement. `is_kept`: by a cache, which destroys it.
-  SqliteCursor(sqlite3_stmt* handle, bool is_kept) noexcept : handle_(handle), is_kept_(is_kept) {}
+  /// Owns the statement. `is_kept`: by a cache, which destroys it. `is_doubtful`: set when the disk fails it.
+  SqliteCursor(sqlite3_stmt* handle, bool is_kept, bool* is_doubtful) noexcept
+      : handle_(handle), is_kept_(is_kept), is_doubtful_(is_doubtful) {}
   ~SqliteCursor() override { sqlite3_finalize(handle_); }
 
   [[nodiscard]] sqlite3_stmt* handle() const noexcept { return handle_; }
@@ -44,8 +45,11 @@ class SqliteCursor final : public Cursor {
     if (code != SQLITE_OK && bind_error_ == SQLITE_OK) bind_error_ = code;
   }
 
+  void end_with(int code) noexcept;
+
   sqlite3_stmt* handle_;
   bool is_kept_;
+  bool* is_doubtful_;
   bool is_in_use_ = false;
   int bind_error_ = SQLITE_OK;
   int last_code_ = SQLITE_OK;

@@ -5,6 +5,11 @@
 #include "storage/sql/storage_error.hpp"
 
 namespace physcrm::storage::sql {
+bool leaves_doubt(int code) noexcept {
+  const int kind = code & 0xff;
+  return kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_IOERR || kind == SQLITE_FULL;
+}
+
 Error sqlite_error(int extended_code, sqlite3* database) {
   if (extended_code == SQLITE_CONSTRAINT_UNIQUE || extended_code == SQLITE_CONSTRAINT_PRIMARYKEY ||
       extended_code == SQLITE_CONSTRAINT_ROWID) {
@@ -13,6 +18,7 @@ Error sqlite_error(int extended_code, sqlite3* database) {
   switch (extended_code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:  // the log's locks were never free, however often they were tried
       return busy();
     case SQLITE_FULL:
       return storage_error("full", "no room is left in the store");

@@ -73,6 +73,9 @@ SqliteSession::SqliteSession(std::unique_ptr<soci::session> connection, sqlite3*
     : connection_(std::move(connection)), handle_(handle) {}
 
 SqliteSession::~SqliteSession() {
+  // The last one to close would copy the log into the database and delete it: not by way of a disk that has
+  // just failed. Whoever opens the store next finds the log, and checks what it reads of it.
+  if (is_doubtful_) sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   (void)roll_back();
   cache_.clear();
   // SOCI closes with sqlite3_close, which leaks the connection while statements live: one whose place in the
@@ -143,6 +146,11 @@ Result<void> SqliteSession::use_wal(int timeout_ms) {
   }
 }
 
+Error SqliteSession::error_of(int code) {
+  is_doubtful_ |= leaves_doubt(code);
+  return sqlite_error(code, handle_);
+}
+
 Result<sqlite3_stmt*> SqliteSession::compile(std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
   const char* tail = nullptr;
@@ -164,11 +172,11 @@ Result<Statement> SqliteSession::prepare(std::string_view sql) {
   if (found == cache_.end()) {
     if (cache_.size() >= kMaxCachedStatements) shrink_cache();
     PHYSCRM_TRY(sqlite3_stmt* const handle, compile(sql));
-    auto cursor = std::make_unique<SqliteCursor>(handle, true);
+    auto cursor = std::make_unique<SqliteCursor>(handle, true, &is_doubtful_);
     found = cache_.emplace(std::string{sql}, std::move(cursor)).first;
   } else if (found->second->is_in_use()) {
     PHYSCRM_TRY(sqlite3_stmt* const handle, compile(sql));
-    return Statement{*new SqliteCursor{handle, false}};
+    return Statement{*new SqliteCursor{handle, false, &is_doubtful_}};
   }
   found->second->take();
   return Statement{*found->second};

@@ -42,18 +42,23 @@ class SqliteSession final : public Session {
   bool in_transaction() const noexcept override { return sqlite3_get_autocommit(handle_) == 0; }
   [[nodiscard]] sqlite3* handle() const noexcept { return handle_; }
 
+  /// The disk has failed it. A page that came damaged stays in its memory, even one that it read to undo what
+  /// it could not write: what it is asked from then on may be refused, however sound the file is.
+  [[nodiscard]] bool is_doubtful() const noexcept { return is_doubtful_; }
+
  private:
   explicit SqliteSession(std::unique_ptr<soci::session> connection, sqlite3* handle);
   [[nodiscard]] Result<void> configure(const SqliteLocation& location, const SessionOptions& options);
   [[nodiscard]] Result<void> use_wal(int timeout_ms);
   [[nodiscard]] Result<sqlite3_stmt*> compile(std::string_view sql);
   void shrink_cache() noexcept;
-  [[nodiscard]] Error error_of(int code) const { return sqlite_error(code, handle_); }
+  [[nodiscard]] Error error_of(int code);
   /// SQLite's busy handler: not 0 to try again, having waited a little.
   static int wait_for_lock(void* session, int tries) noexcept;
 
   std::unique_ptr<soci::session> connection_;
   sqlite3* handle_;
+  bool is_doubtful_ = false;  ///< set by its statements, too
   std::chrono::milliseconds busy_timeout_{0};
   std::chrono::steady_clock::time_point waiting_since_;  ///< of the wait in hand
   struct Hash {

@@ -41,7 +41,7 @@ Result<SessionLease> SqliteStore::lease_writer() {
   if (!write_turn_.enter(options_.busy_timeout_ms)) {
     return busy();
   }
-  // There is none after one that could not be rolled back.
+  // There is none after one that could not be rolled back, or whose disk failed.
   if (writer_ == nullptr) {
     auto opened = open_session(SessionUse::write);
     if (!opened) {
@@ -67,6 +67,9 @@ Result<SessionLease> SqliteStore::lease_reader() {
 }
 
 void SqliteStore::give_back(std::unique_ptr<Session> session, SessionUse use) noexcept {
+  // Its sessions are all of this class. A store in memory ends with its session, and so keeps it.
+  const auto* const mine = static_cast<const SqliteSession*>(session.get());
+  if (mine != nullptr && mine->is_doubtful() && !location_.in_memory) session.reset();
   if (use == SessionUse::write) {
     writer_ = std::move(session);
     write_turn_.leave();

@@ -1,0 +1,90 @@
+// Whatever call to the storage port fails, and when the answer to a commit is lost: the same is true as when
+// the disk fails (disk_faults_test.cpp), whatever database stands behind the port.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdlib>
+#include <iostream>
+
+#include "engine/core.hpp"
+#include "faults/faulted_run.hpp"
+#include "support/faulty_store.hpp"
+
+namespace physcrm::faults {
+namespace {
+
+using storage::testing::FaultyStore;
+using testing_support::PortFault;
+using testing_support::PortFaults;
+
+constexpr std::array<const char*, 3> kFaultNames{"unavailable", "storage_error", "lost_answer"};
+
+int stride_of(const Call& call) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  constexpr int kSample = 5;
+#else
+  constexpr int kSample = 1;
+#endif
+  return kSample * (call.operation == "jobs.run" ? 4 : call.is_job ? 2 : 1);
+}
+
+class PortFaultRuns : public testing::TestWithParam<Call> {
+ protected:
+  /// PHYSCRM_FAULT="17 stays unavailable" repeats one run. False when the call is not reached any more.
+  bool run_one(FaultedRuns& runs, PortFault fault, std::int64_t at, bool stays) {
+    const std::string text =
+        std::to_string(at) + (stays ? " stays " : " once ") + kFaultNames.at(static_cast<std::size_t>(fault));
+    const char* const only = std::getenv("PHYSCRM_FAULT");
+    if (only != nullptr && text != only) return at < 500;
+    const auto* const info = testing::UnitTest::GetInstance()->current_test_info();
+    SCOPED_TRACE("repeat with PHYSCRM_FAULT='" + text + "' physcrm_faults_test --gtest_filter='" +
+                 info->test_suite_name() + "." + info->name() + "'");
+    RunNotes notes;
+    EXPECT_NO_THROW(
+        notes = runs.run({[&] { faults_.arm(fault, at, stays); }, [&] { return faults_.disarm(); }, stays}));
+    ++runs_;
+    hits_ += notes.was_hit ? 1 : 0;
+    done_all_the_same_ += notes.was_done_all_the_same ? 1 : 0;
+    return notes.was_hit && !HasFailure();
+  }
+
+  Opener faulty_opener() {
+    return [this](EngineOptions options) {
+      const std::string url = options.url;
+      const storage::StoreOptions store_options{options.busy_timeout_ms, options.create};
+      return EngineCore::open_engine(std::move(options), [&]() -> Result<std::unique_ptr<storage::Store>> {
+        auto inner = storage::open_store(url, store_options);
+        if (!inner) return inner.error();
+        return std::unique_ptr<storage::Store>{
+            std::make_unique<FaultyStore>(std::move(inner).value(), faults_)};
+      });
+    };
+  }
+
+  PortFaults faults_;
+  int runs_ = 0;
+  int hits_ = 0;
+  int done_all_the_same_ = 0;
+};
+
+TEST_P(PortFaultRuns, leave_it_done_or_undone) {
+  FaultedRuns runs{GetParam(), faulty_opener()};
+  const int stride = stride_of(GetParam());
+  for (const bool stays : {false, true}) {
+    std::int64_t at = 1;
+    // An engine can hardly tell the two apart: each call fails with one of them.
+    const auto fault_at = [&] {
+      return (at + (stays ? 1 : 0)) % 2 == 0 ? PortFault::unavailable : PortFault::storage_error;
+    };
+    while (run_one(runs, fault_at(), at, stays)) at += stride;
+    for (at = 1; run_one(runs, PortFault::lost_answer, at, stays);) ++at;
+  }
+  std::cout << GetParam().name() << ": " << runs_ << " runs, " << hits_ << " with a fault, "
+            << done_all_the_same_ << " refused and yet done\n";
+}
+
+INSTANTIATE_TEST_SUITE_P(Calls, PortFaultRuns, testing::ValuesIn(calls()),
+                         [](const auto& call) { return test_name(call.param); });
+
+}  // namespace
+}  // namespace physcrm::faults
