@@ -94,7 +94,7 @@ Result<std::vector<Credential>> fetch_slice(Scope& scope, const CredentialFilter
 Result<void> SqlCredentials::insert(std::span<const Credential> rows) {
   PHYSCRM_TRY(auto insert, scope_.write(kInsert));
   std::string number_key;
-  return run_all(insert, rows, [&](Statement& into, const Credential& c) {
+  return insert_all(insert, rows, [&](Statement& into, const Credential& c) {
     number_key = match_key_of_number(c.number);
     into.bind(c.id, or_null(c.external_id), c.physician_id, c.entity_type, c.state, or_null(c.number),
               or_null(number_key), c.status, c.issue_date, c.expiration_date, c.expiration_confirmed,

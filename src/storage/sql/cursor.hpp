@@ -63,8 +63,12 @@ class Cursor {
   [[nodiscard]] virtual Result<void> flush() { return ok(); }
   /// Takes the answer of the next use: `next` reads its rows, `changes` is its number.
   [[nodiscard]] virtual Result<void> receive() { return ok(); }
-  /// After the last answer, whether all were taken or not.
-  [[nodiscard]] virtual Result<void> end() { return ok(); }
+  /// After the last answer, whether all were taken or not. `keep`: what the uses wrote since the first `send`
+  /// stays; else all of it is undone.
+  [[nodiscard]] virtual Result<void> end(bool keep) {
+    static_cast<void>(keep);
+    return ok();
+  }
 };
 
 }  // namespace physcrm::storage::sql

@@ -277,7 +277,9 @@ Result<std::vector<bool>> SqlDeliveries::record(std::span<const DeliveryRecord> 
       },
       [&](std::size_t i, std::int64_t changed) -> Result<void> {
         ours.push_back(changed == 1);
-        if (changed == 1 && records[i].attempt) tried.push_back(*records[i].attempt);
+        if (changed == 0 || !records[i].attempt) return ok();
+        tried.push_back(*records[i].attempt);
+        tried.back().delivery_id = records[i].delivery.id;
         return ok();
       }));
   PHYSCRM_TRY(auto log, scope_.write(kLog));

@@ -95,7 +95,7 @@ SqlBuilder from_where(const PhysicianFilter& filter) {
 
 Result<void> SqlPhysicians::insert(std::span<const Physician> rows) {
   PHYSCRM_TRY(auto insert, scope_.write(kInsert));
-  return run_all(insert, rows, [](Statement& into, const Physician& p) {
+  return insert_all(insert, rows, [](Statement& into, const Physician& p) {
     into.bind(p.id, or_null(p.external_id), or_null(p.npi), p.first_name, or_null(p.middle_name), p.last_name,
               or_null(p.suffix), p.degree, or_null(p.email), or_null(p.phone), or_null(p.specialty), p.status,
               or_null(p.practice_id), p.created_at, p.updated_at, p.version);

@@ -78,7 +78,11 @@ Result<void> PostgresCursor::begin_sending() {
   is_sending_ = true;
   has_savepoint_answer_ = statement_.reads_only;
   if (statement_.reads_only) return ok();
-  return sent(PQsendQueryParams(connection_, kSavepoint, 0, nullptr, nullptr, nullptr, nullptr, kText));
+  return send_command(kSavepoint);
+}
+
+Result<void> PostgresCursor::send_command(const char* command) {
+  return sent(PQsendQueryParams(connection_, command, 0, nullptr, nullptr, nullptr, nullptr, kText));
 }
 
 Result<void> PostgresCursor::send() {
@@ -89,11 +93,6 @@ Result<void> PostgresCursor::send() {
 }
 
 Result<void> PostgresCursor::flush() {
-  if (!statement_.reads_only) {
-    // Not run when a statement before it failed.
-    PHYSCRM_TRYV(
-        sent(PQsendQueryParams(connection_, kRelease, 0, nullptr, nullptr, nullptr, nullptr, kText)));
-  }
   return sent(PQpipelineSync(connection_));
 }
 
@@ -109,10 +108,10 @@ Result<void> PostgresCursor::receive() {
   return ok();
 }
 
-Result<void> PostgresCursor::end() {
+/// Back to one statement at a time, whatever was still to be received.
+Result<void> PostgresCursor::drain() {
   has_bad_text_ = false;
   is_loaded_ = false;
-  if (!is_sending_) return ok();
   is_sending_ = false;
   bool is_synced = false;
   // Nulls stand between the results; two of them in a row, that there is nothing more.
@@ -121,10 +120,19 @@ Result<void> PostgresCursor::end() {
     nulls = rest == nullptr ? nulls + 1 : 0;
     is_synced = rest != nullptr && PQresultStatus(rest.get()) == PGRES_PIPELINE_SYNC;
   }
-  if (!is_synced || PQexitPipelineMode(connection_) != 1) return connection_lost();
-  if (statement_.reads_only || PQtransactionStatus(connection_) != PQTRANS_INERROR) return ok();
-  const PostgresResult undone{PQexec(connection_, kUndo)};
-  if (PQresultStatus(undone.get()) != PGRES_COMMAND_OK) return postgres_error(undone.get());
+  if (is_synced && PQexitPipelineMode(connection_) == 1) return ok();
+  return connection_lost();
+}
+
+Result<void> PostgresCursor::end(bool keep) {
+  if (!is_sending_) {
+    has_bad_text_ = false;
+    return ok();
+  }
+  PHYSCRM_TRYV(drain());
+  if (statement_.reads_only) return ok();
+  const PostgresResult ended{PQexec(connection_, keep ? kRelease : kUndo)};
+  if (PQresultStatus(ended.get()) != PGRES_COMMAND_OK) return postgres_error(ended.get());
   return ok();
 }
 
@@ -139,11 +147,19 @@ void PostgresCursor::execute() {
   }
   const auto done = [&]() -> Result<void> {
     PHYSCRM_TRYV(send());
+    PHYSCRM_TRYV(send_command(kRelease));  // not run when the statement fails
     PHYSCRM_TRYV(flush());
     return receive();
   }();
   PostgresResult answer = std::move(result_);
-  const auto ended = end();
+  const auto ended = [&]() -> Result<void> {
+    if (is_sending_) PHYSCRM_TRYV(drain());
+    has_bad_text_ = false;
+    if (PQtransactionStatus(connection_) != PQTRANS_INERROR) return ok();
+    const PostgresResult undone{PQexec(connection_, kUndo)};
+    if (PQresultStatus(undone.get()) != PGRES_COMMAND_OK) return postgres_error(undone.get());
+    return ok();
+  }();
   result_ = std::move(answer);
   is_loaded_ = true;
   if (!done) last_error_ = done.error();

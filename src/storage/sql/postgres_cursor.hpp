@@ -27,7 +27,7 @@ struct PreparedStatement {
 
 /// A statement that writes undoes itself alone when it fails, as one of SQLite does: it runs between a
 /// savepoint and its release, all three in one round trip. PostgreSQL alone would refuse everything that
-/// comes after it in the transaction.
+/// comes after it in the transaction. Many uses in one round trip share a savepoint.
 class PostgresCursor final : public Cursor {
  public:
   /// `is_kept`: by a cache, which destroys it.
@@ -58,13 +58,15 @@ class PostgresCursor final : public Cursor {
   Result<void> send() override;
   Result<void> flush() override;
   Result<void> receive() override;
-  Result<void> end() override;
+  Result<void> end(bool keep) override;
 
  private:
   static constexpr std::size_t kDepth = 256;
 
   void bind_raw(int parameter, std::string_view value) noexcept;
   void execute();
+  [[nodiscard]] Result<void> send_command(const char* command);
+  [[nodiscard]] Result<void> drain();
   [[nodiscard]] Result<void> begin_sending();
   [[nodiscard]] Result<void> sent(int outcome) const;
   [[nodiscard]] PostgresResult take_result() noexcept;

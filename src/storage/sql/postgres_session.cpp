@@ -119,9 +119,18 @@ Result<void> PostgresSession::begin(SessionUse use) {
   return begun;
 }
 
+// The deferred references are looked at first: then a link that leads nowhere is an error that can be put
+// right, as it is with SQLite, and not the end of the transaction.
 Result<void> PostgresSession::commit() {
-  const PostgresResult result{PQexec(handle_, "COMMIT")};
-  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) return postgres_error(result.get());
+  const PostgresResult result{
+      PQexec(handle_, "SAVEPOINT physcrm_commit; SET CONSTRAINTS ALL IMMEDIATE; COMMIT")};
+  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+    Error error = postgres_error(result.get());
+    if (PQtransactionStatus(handle_) == PQTRANS_INERROR) {
+      (void)execute("ROLLBACK TO SAVEPOINT physcrm_commit; RELEASE SAVEPOINT physcrm_commit");
+    }
+    return error;
+  }
   // The server answers a COMMIT of a failed transaction with success, having rolled it back.
   if (std::string_view{PQcmdStatus(result.get())} == "COMMIT") return ok();
   return Error{ErrorCode::internal, "the store rolled back what was to be committed"};

@@ -2,7 +2,6 @@
 #ifndef PHYSCRM_STORAGE_SQL_ROW_OUTCOME_HPP
 #define PHYSCRM_STORAGE_SQL_ROW_OUTCOME_HPP
 
-#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -35,23 +34,17 @@ template <class Row, class Bind>
                                                           Bind&& bind) {
   std::vector<RowOutcome> outcomes;
   outcomes.reserve(rows.size());
-  const std::size_t depth = insert.cursor().depth();
   while (outcomes.size() < rows.size()) {
     const std::size_t begin = outcomes.size();
-    const auto some = rows.subspan(begin, std::min(depth, rows.size() - begin));
-    if (depth > 1) {
-      const auto together =
-          run_each(insert, some, bind, [&](std::size_t, std::int64_t changes) -> Result<void> {
-            outcomes.push_back(changes == 1 ? RowOutcome::written : RowOutcome::duplicate);
-            return ok();
-          });
-      if (together) continue;
-      outcomes.resize(begin);  // one of them was refused, and all were undone
-    }
-    for (const Row& row : some) {
-      PHYSCRM_TRY(const RowOutcome outcome, insert_one(insert, row, bind));
-      outcomes.push_back(outcome);
-    }
+    const auto together =
+        run_each(insert, rows.subspan(begin), bind, [&](std::size_t, std::int64_t changes) -> Result<void> {
+          outcomes.push_back(changes == 1 ? RowOutcome::written : RowOutcome::duplicate);
+          return ok();
+        });
+    if (together) break;
+    // The row behind those that have an outcome is to blame, or the store is: by itself, it says which.
+    PHYSCRM_TRY(const RowOutcome outcome, insert_one(insert, rows[outcomes.size()], bind));
+    outcomes.push_back(outcome);
   }
   return outcomes;
 }

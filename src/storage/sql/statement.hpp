@@ -206,8 +206,10 @@ template <class Read>
 }
 
 /// Uses the statement once for each row: `bind(statement, row)`, then `take(statement, index)`, which reads
-/// the rows of that use (fetch_one, next) or asks `changes`. Where a round trip is dear, many uses share one;
-/// so `bind` must not look at what an earlier `take` learned, and what it binds must outlive it.
+/// the rows of that use (fetch_one, next) or asks how many were changed (run). The first `take` that fails
+/// ends it: the rows before stay written, those after are not. Where a round trip is dear, many uses share
+/// one; so `bind` must not look at what an earlier `take` learned, nor `take` use the session for anything
+/// else, and what is bound must outlive `bind`.
 template <class Row, class Bind, class Take>
 [[nodiscard]] Result<void> for_each_row(Statement& statement, std::span<const Row> rows, Bind&& bind,
                                         Take&& take) {
@@ -220,35 +222,58 @@ template <class Row, class Bind, class Take>
     }
     return ok();
   }
+  // Some rows in one round trip; `taken` counts those whose `take` went well.
+  const auto together = [&](std::size_t begin, std::size_t end, auto&& take_one,
+                            std::size_t& taken) -> Result<void> {
+    for (std::size_t i = begin; i < end; ++i) {
+      bind(statement, rows[i]);
+      PHYSCRM_TRYV(cursor.send());
+    }
+    PHYSCRM_TRYV(cursor.flush());
+    for (taken = begin; taken < end; ++taken) {
+      PHYSCRM_TRYV(cursor.receive());
+      PHYSCRM_TRYV(take_one(statement, taken));
+    }
+    return ok();
+  };
   for (std::size_t begin = 0; begin < rows.size(); begin += depth) {
-    const std::size_t end = std::min(begin + depth, rows.size());
-    const auto taken = [&]() -> Result<void> {
-      for (std::size_t i = begin; i < end; ++i) {
-        bind(statement, rows[i]);
-        PHYSCRM_TRYV(cursor.send());
-      }
-      PHYSCRM_TRYV(cursor.flush());
-      for (std::size_t i = begin; i < end; ++i) {
-        PHYSCRM_TRYV(cursor.receive());
-        PHYSCRM_TRYV(take(statement, i));
-      }
+    std::size_t taken = begin;
+    const auto outcome = together(begin, std::min(begin + depth, rows.size()), take, taken);
+    PHYSCRM_TRYV(cursor.end(outcome.has_value()));
+    if (outcome) continue;
+    // All of them were undone: those before the one that failed are written again.
+    std::size_t again = begin;
+    const auto ignore = [](Statement& each, std::size_t) -> Result<void> {
+      PHYSCRM_TRYV(each.run());
       return ok();
-    }();
-    const auto ended = cursor.end();
-    if (!taken) return taken;
-    if (!ended) return ended;
+    };
+    if (taken > begin) {
+      const auto redone = together(begin, taken, ignore, again);
+      PHYSCRM_TRYV(cursor.end(redone.has_value()));
+      if (!redone) return redone;
+    }
+    return outcome;
   }
   return ok();
 }
 
-/// The same for what answers no rows: `took(index, changes)`; ends with the first that fails.
+/// The same for what answers no rows: `took(index, changes)`.
 template <class Row, class Bind, class Took>
 [[nodiscard]] Result<void> run_each(Statement& statement, std::span<const Row> rows, Bind&& bind,
                                     Took&& took) {
   return for_each_row(statement, rows, bind, [&](Statement& each, std::size_t index) -> Result<void> {
-    auto changed = each.run();
-    if (!changed) return Error{changed.error()}.with("row", static_cast<std::int64_t>(index));
-    return took(index, changed.value());
+    PHYSCRM_TRY(const std::int64_t changed, each.run());
+    return took(index, changed);
+  });
+}
+
+/// Inserts; of a row that is refused the error says which (detail `row`).
+template <class Row, class Bind>
+[[nodiscard]] Result<void> insert_all(Statement& insert, std::span<const Row> rows, Bind&& bind) {
+  return for_each_row(insert, rows, bind, [](Statement& each, std::size_t index) -> Result<void> {
+    const auto inserted = each.run();
+    if (inserted) return ok();
+    return Error{inserted.error()}.with("row", static_cast<std::int64_t>(index));
   });
 }
 
