@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,11 @@ struct Call {
   [[nodiscard]] bool is_new_each_time() const { return operation == "notifications.test"; }
   [[nodiscard]] std::string name() const;
 };
+
+/// How a test names it.
+inline void PrintTo(const Call& call, std::ostream* out) {
+  *out << call.name();
+}
 
 /// The options of every host here. Messages to "fail@..." fail for now, to "gone@..." for ever.
 [[nodiscard]] EngineOptions host_options(const std::shared_ptr<Clock>& clock);
