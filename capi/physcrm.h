@@ -264,7 +264,7 @@ enum {
 typedef struct physcrm_engine_options {
   uint32_t struct_size;
   uint32_t flags;               /* PHYSCRM_OPEN_...; 0: make the store where there is none */
-  const char* url;              /* "sqlite:///absolute/path", "sqlite://path", "sqlite::memory:", "memory:" */
+  const char* url;              /* "sqlite:///path", "postgresql://...", "sqlite::memory:" or "memory:" */
   const char* time_zone;        /* NULL ok or "": the stored one, and UTC on an empty store. IANA name, as
                                    "America/New_York"; stored on an empty store, and must agree later */
   int32_t busy_timeout_ms;      /* a write's wait for others: 1..3600000, 0: 5000, or PHYSCRM_NO_WAIT */

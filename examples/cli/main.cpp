@@ -42,8 +42,8 @@ void print_help() {
                 static_cast<int>(command.summary.size()), command.summary.data());
   }
   std::puts(
-      "\n  --db URL         sqlite:///absolute/path, sqlite://relative/path or a path (default: $PHYSCRM_DB, "
-      "else\n"
+      "\n  --db URL         sqlite:///absolute/path, sqlite://relative/path, a path, or\n"
+      "                   postgresql://user@host/database?schema=name (default: $PHYSCRM_DB, else\n"
       "                   physcrm.db in this folder)\n"
       "  --channels FILE  how messages leave (default: $PHYSCRM_CHANNELS; without it they wait): JSON with "
       "any "

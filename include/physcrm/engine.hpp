@@ -39,8 +39,10 @@ struct ChannelOptions {
 };
 
 struct EngineOptions {
-  /// `sqlite:///absolute/path`, `sqlite://relative/path`, `sqlite::memory:`, or `memory:`: plain tables
-  /// without a database, gone with the engine; readers there do not wait for writers.
+  /// `sqlite:///absolute/path`, `sqlite://relative/path`, `sqlite::memory:`;
+  /// `postgresql://user@host/database?schema=acme`: a database that many hosts share, a schema for each
+  /// tenant (`physcrm` without one), docs/operating.md; or `memory:`: plain tables without a database, gone
+  /// with the engine, where readers do not wait for writers.
   std::string url;
   std::shared_ptr<Clock> clock;  ///< none: the machine's
   /// The organisation's IANA zone. Stored on an empty store; later it must agree with the stored one

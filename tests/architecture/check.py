@@ -50,6 +50,7 @@ PUBLIC_MODULE = {header: module for module, headers in PUBLIC.items() for header
 LIBRARIES = {
     "soci/": ["src/storage/sql/"],
     "sqlite3.h": ["src/storage/sql/"],
+    "libpq-fe.h": ["src/storage/sql/"],
     "botan/": ["src/base/crypto"],
     "curl/": ["src/channel/"],
     "date/": ["src/base/zone.cpp"],

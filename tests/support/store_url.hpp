@@ -6,7 +6,8 @@
 
 namespace physcrm::testing_support {
 
-/// A new and empty store: of the kind that PHYSCRM_TEST_STORE names (`postgresql`, `memory`), else SQLite's in memory.
+/// A new and empty store: of the kind that PHYSCRM_TEST_STORE names (`postgresql`, `memory`), else SQLite's
+/// in memory.
 [[nodiscard]] std::string new_store_url();
 
 }  // namespace physcrm::testing_support

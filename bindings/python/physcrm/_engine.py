@@ -50,8 +50,9 @@ class Engine:
         *,
         logger: Optional[Logger] = None,
     ) -> Engine:
-        """Opens the store at `url` (`sqlite:///absolute/path`, `sqlite://relative/path`, `sqlite::memory:`,
-        `memory:`), creating it and its schema where there is none. The last two are gone with the engine.
+        """Opens the store at `url` (`sqlite:///absolute/path`, `sqlite://relative/path`,
+        `postgresql://user@host/database?schema=acme`, `sqlite::memory:`, `memory:`), creating it and its
+        schema where there is none. The last two are gone with the engine.
 
         `clock`: None is the machine's. `time_zone`: the organisation's IANA zone, stored on an empty store;
         later it must agree (FailedPreconditionError); None is the stored one, UTC on an empty store.

@@ -34,15 +34,19 @@ template <class Row, class Bind>
                                                           Bind&& bind) {
   std::vector<RowOutcome> outcomes;
   outcomes.reserve(rows.size());
+  const bool are_together = insert.cursor().depth() > 1;
   while (outcomes.size() < rows.size()) {
-    const std::size_t begin = outcomes.size();
-    const auto together =
-        run_each(insert, rows.subspan(begin), bind, [&](std::size_t, std::int64_t changes) -> Result<void> {
-          outcomes.push_back(changes == 1 ? RowOutcome::written : RowOutcome::duplicate);
-          return ok();
-        });
-    if (together) break;
-    // The row behind those that have an outcome is to blame, or the store is: by itself, it says which.
+    if (are_together) {
+      const auto rest = rows.subspan(outcomes.size());
+      const auto inserted =
+          run_each(insert, rest, bind, [&](std::size_t, std::int64_t changes) -> Result<void> {
+            outcomes.push_back(changes == 1 ? RowOutcome::written : RowOutcome::duplicate);
+            return ok();
+          });
+      if (inserted) break;
+      if (concerns_store(inserted.error())) return inserted.error();
+      // The row behind those that have an outcome is to blame: by itself, it says so.
+    }
     PHYSCRM_TRY(const RowOutcome outcome, insert_one(insert, rows[outcomes.size()], bind));
     outcomes.push_back(outcome);
   }

@@ -37,6 +37,11 @@ Error busy() {
   return Error{ErrorCode::unavailable, "the store is busy; try again"};
 }
 
+bool concerns_store(const Error& error) noexcept {
+  return error.code == ErrorCode::unavailable || error.code == ErrorCode::storage_error ||
+         error.code == ErrorCode::out_of_memory || error.code == ErrorCode::cancelled;
+}
+
 Error key_taken(std::string_view name) {
   Error error{ErrorCode::conflict, "another row has this key already"};
   for (const auto& [part, field] : kFieldOf) {

@@ -21,6 +21,9 @@ namespace physcrm::storage::sql {
 /// field where that can be told.
 [[nodiscard]] Error key_taken(std::string_view name);
 
+/// Whether an error is not of the row or the statement but of the store: the transaction may be over.
+[[nodiscard]] bool concerns_store(const Error& error) noexcept;
+
 }  // namespace physcrm::storage::sql
 
 #endif

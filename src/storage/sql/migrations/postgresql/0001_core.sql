@@ -1,9 +1,9 @@
--- The first schema on PostgreSQL: what migrations/sqlite makes in its first three steps, column by column; why
--- each thing is as it is stands there. Dates are day numbers since 1970-01-01, instants microseconds since then
--- (UTC), enums the numbers of include/physcrm/vocabulary.hpp; the views at the end show all of them as text.
+-- The first schema on PostgreSQL: what migrations/sqlite makes in its first three steps, column by column;
+-- why each thing is as it is stands there. Dates are day numbers since 1970-01-01, instants microseconds since
+-- then (UTC), enums the numbers of include/physcrm/vocabulary.hpp; the views at the end show them as text.
 --
--- An absent value is NULL, never an empty text. Texts are compared and ordered byte by byte ("C"), whatever the
--- database's own collation: the same as SQLite does.
+-- An absent value is NULL, never an empty text. Texts are compared and ordered byte by byte ("C"), whatever
+-- the database's own collation: the same as SQLite does.
 
 CREATE TABLE id_blocks (
   kind    INTEGER PRIMARY KEY,           -- IdKind
@@ -53,7 +53,7 @@ CREATE TABLE credentials (
   entity_type          INTEGER NOT NULL CHECK (entity_type BETWEEN 0 AND 2),
   state                TEXT COLLATE "C" NOT NULL,
   number               TEXT COLLATE "C",
-  number_key           TEXT COLLATE "C",             -- the number as it is matched; NULL for none and for tombstones
+  number_key           TEXT COLLATE "C",  -- the number as it is matched; NULL for none and for tombstones
   status               INTEGER NOT NULL CHECK (status BETWEEN 0 AND 1),
   issue_date           INTEGER,
   expiration_date      INTEGER CHECK (expiration_date BETWEEN -208188 AND 2932896),

@@ -1,0 +1,206 @@
+// What is PostgreSQL's own: connections that die, hosts that meet, schemas that are not ours.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <libpq-fe.h>
+
+#include <thread>
+
+#include "storage/conformance/store_test.hpp"
+#include "storage/sql/postgres_location.hpp"
+#include "storage/sql/postgres_session.hpp"
+#include "support/postgres_server.hpp"
+
+namespace physcrm::storage {
+namespace {
+
+using testing::IsEmpty;
+using testing_support::PostgresServer;
+
+std::string schema_of(const std::string& url) {
+  return must(sql::parse_postgres_url(url)).schema;
+}
+
+std::unique_ptr<Store> open(const std::string& url, int busy_timeout_ms = 5000) {
+  return must(open_store(url, {busy_timeout_ms, true}));
+}
+
+void add_physician(Store& store, std::int64_t id) {
+  const auto tx = must(store.begin(Access::write));
+  add(*tx, full_physician(id));
+  must(tx->commit());
+}
+
+bool has_physician(Store& store, std::int64_t id) {
+  const auto tx = must(store.begin(Access::read));
+  return must(tx->physicians().find(PhysicianId{id})).has_value();
+}
+
+/// As after a restart of the server, for all that is connected to it.
+void cut_all_connections() {
+  PostgresServer::shared().run(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid "
+      "<> "
+      "pg_backend_pid()");
+}
+
+TEST(Postgres, a_url_keeps_what_is_libpqs_and_gives_up_the_schema) {
+  const auto location = must(
+      sql::parse_postgres_url("postgresql://u:p@h:5433/db?sslmode=require&schema=acme_2&connect_timeout=3"));
+  EXPECT_EQ(location.connection, "postgresql://u:p@h:5433/db?sslmode=require&connect_timeout=3");
+  EXPECT_EQ(location.schema, "acme_2");
+  EXPECT_EQ(must(sql::parse_postgres_url("postgres://h/db")).schema, "physcrm");
+  EXPECT_EQ(must(sql::parse_postgres_url("postgresql:///db?schema=a")).connection, "postgresql:///db");
+  for (const char* schema : {"", "Acme", "1st", "a-b", "a;b", "a%20b", "pg_mine", "a\"b"}) {
+    const auto refused = sql::parse_postgres_url(std::string{"postgresql://h/db?schema="} + schema);
+    EXPECT_EQ(code_of(refused), ErrorCode::invalid_argument) << schema;
+  }
+  const auto longest = std::string(63, 'a');
+  EXPECT_EQ(must(sql::parse_postgres_url("postgresql://h/db?schema=" + longest)).schema, longest);
+  EXPECT_EQ(code_of(sql::parse_postgres_url("postgresql://h/db?schema=a" + longest)),
+            ErrorCode::invalid_argument);
+}
+
+TEST(Postgres, a_server_that_is_not_there_is_unavailable_and_a_database_that_is_not_is_not) {
+  const auto gone = open_store("postgresql://physcrm:secret@/db?host=/nowhere&schema=a", {});
+  ASSERT_EQ(code_of(gone), ErrorCode::unavailable);
+  EXPECT_EQ(gone.error().message.find("secret"), std::string::npos);
+  std::string url = PostgresServer::shared().fresh_url();
+  url.replace(url.find("/postgres?"), 10, "/nothing?");
+  const auto no_database = open_store(url, {});
+  ASSERT_EQ(code_of(no_database), ErrorCode::storage_error);
+  EXPECT_THAT(no_database.error().details,
+              testing::Contains(testing::Pair("cause", DetailValue{std::string{"no_such_database"}})));
+}
+
+TEST(Postgres, a_store_is_made_by_one_of_those_who_open_it_at_once) {
+  const std::string url = PostgresServer::shared().fresh_url();
+  EXPECT_EQ(code_of(open_store(url, {5000, false})), ErrorCode::not_found);
+  std::vector<std::thread> hosts;
+  std::atomic<int> opened = 0;
+  for (int i = 0; i < 6; ++i) {
+    hosts.emplace_back([&] { opened += open_store(url, {}).has_value() ? 1 : 0; });
+  }
+  for (std::thread& host : hosts) host.join();
+  EXPECT_EQ(opened, 6);
+  EXPECT_THAT(must(open(url)->check()), IsEmpty());
+}
+
+TEST(Postgres, a_schema_of_another_program_and_a_newer_one_are_refused) {
+  const std::string foreign = PostgresServer::shared().fresh_url();
+  PostgresServer::shared().run("CREATE SCHEMA " + schema_of(foreign) + "; CREATE TABLE " +
+                               schema_of(foreign) + ".mine (id int)");
+  EXPECT_EQ(code_of(open_store(foreign, {})), ErrorCode::storage_error);
+  const std::string newer = PostgresServer::shared().fresh_url();
+  open(newer);
+  PostgresServer::shared().run("UPDATE " + schema_of(newer) + ".physcrm_schema SET version = 99");
+  const auto refused = open_store(newer, {});
+  ASSERT_EQ(code_of(refused), ErrorCode::version_mismatch);
+  EXPECT_THAT(refused.error().details,
+              testing::Contains(testing::Pair("stored", DetailValue{std::int64_t{99}})));
+}
+
+TEST(Postgres, a_connection_that_died_unused_is_replaced_unseen) {
+  const auto store = open(PostgresServer::shared().fresh_url());
+  add_physician(*store, 1);
+  cut_all_connections();
+  EXPECT_TRUE(has_physician(*store, 1));
+  cut_all_connections();
+  add_physician(*store, 2);
+  EXPECT_TRUE(has_physician(*store, 2));
+}
+
+TEST(Postgres, a_connection_that_breaks_in_a_transaction_leaves_nothing_of_it) {
+  const auto store = open(PostgresServer::shared().fresh_url());
+  {
+    const auto tx = must(store->begin(Access::write));
+    add(*tx, full_physician(1));
+    cut_all_connections();
+    const Physician second = full_physician(2);
+    EXPECT_EQ(code_of(tx->physicians().insert({&second, 1})), ErrorCode::unavailable);
+    EXPECT_FALSE(tx->commit().has_value());
+  }
+  {
+    const auto tx = must(store->begin(Access::write));
+    add(*tx, full_physician(3));
+    cut_all_connections();
+    EXPECT_EQ(code_of(tx->commit()), ErrorCode::unavailable);
+  }
+  add_physician(*store, 4);
+  for (const std::int64_t id : {1, 2, 3}) EXPECT_FALSE(has_physician(*store, id)) << id;
+  EXPECT_TRUE(has_physician(*store, 4));
+}
+
+TEST(Postgres, a_writer_waits_for_the_one_that_writes_and_gives_up_in_time) {
+  const std::string url = PostgresServer::shared().fresh_url();
+  const auto first = open(url);
+  const auto second = open(url, 50);
+  auto writing = must(first->begin(Access::write));
+  EXPECT_EQ(code_of(second->begin(Access::write)), ErrorCode::unavailable);
+  EXPECT_FALSE(has_physician(*second, 1)) << "a reader waits for nobody";
+  writing.reset();
+  add_physician(*second, 1);
+}
+
+TEST(Postgres, tenants_do_not_wait_for_each_other_nor_see_each_other) {
+  const auto one = open(PostgresServer::shared().fresh_url());
+  const auto other = open(PostgresServer::shared().fresh_url(), 50);
+  const auto writing = must(one->begin(Access::write));
+  add(*writing, full_physician(1));
+  add_physician(*other, 2);
+  must(writing->commit());
+  EXPECT_FALSE(has_physician(*one, 2));
+  EXPECT_FALSE(has_physician(*other, 1));
+  EXPECT_EQ(must(must(other->begin(Access::write))->allocate_ids(IdKind::physician, 1)), 1);
+}
+
+TEST(Postgres, more_threads_than_connections_take_turns) {
+  const auto store = open(PostgresServer::shared().fresh_url(), 60'000);
+  std::vector<std::thread> threads;
+  for (std::int64_t i = 1; i <= 40; ++i) {
+    threads.emplace_back([&, i] { add_physician(*store, i); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const auto tx = must(store->begin(Access::read));
+  EXPECT_EQ(must(tx->physicians().list({}, {100, 0, {}, true})).items.size(), 40U);
+}
+
+TEST(Postgres, a_text_that_it_cannot_hold_is_refused_and_the_transaction_goes_on) {
+  const auto store = open(PostgresServer::shared().fresh_url());
+  const auto tx = must(store->begin(Access::write));
+  for (const std::string& name : {std::string{"a\0b", 3}, std::string{"\xff"}}) {
+    Physician person = full_physician(1);
+    person.first_name = name;
+    EXPECT_EQ(code_of(tx->physicians().insert({&person, 1})), ErrorCode::invalid_argument);
+  }
+  add(*tx, full_physician(1));
+  must(tx->commit());
+}
+
+TEST(Postgres, people_read_the_views) {
+  const std::string url = PostgresServer::shared().fresh_url();
+  const auto store = open(url);
+  {
+    const auto tx = must(store->begin(Access::write));
+    add_people(*tx, 1);
+    const Credential of = full_credential(1, 1);
+    add(*tx, of);
+    add(*tx, full_workflow(1, of));
+    add(*tx, full_notification(1, of, 30));
+    must(tx->commit());
+  }
+  const auto session = must(sql::PostgresSession::open(must(sql::parse_postgres_url(url)), 1000));
+  for (const char* view : {"v_physicians", "v_credentials", "v_workflows", "v_notifications"}) {
+    EXPECT_EQ(must(session->read_integer("SELECT count(*) FROM " + std::string{view})), 1) << view;
+  }
+  EXPECT_EQ(must(session->read_integer("SELECT count(*) FROM v_deliveries")), 0);
+  auto dates = must(session->prepare("SELECT expiration_date, created_at FROM v_credentials"));
+  const auto [expiration, created] = must(fetch_one(dates, [](sql::Columns& row) {
+                                       const std::string date = row.text();
+                                       return std::pair{date, row.text()};
+                                     })).value();
+  EXPECT_EQ(expiration, full_credential(1, 1).expiration_date->to_string());
+  EXPECT_THAT(created, testing::MatchesRegex("....-..-..T..:..:..\\....Z"));
+}
+
+}  // namespace
+}  // namespace physcrm::storage
