@@ -85,6 +85,20 @@ TEST(Postgres, a_store_is_made_by_one_of_those_who_open_it_at_once) {
   EXPECT_THAT(must(open(url)->check()), IsEmpty());
 }
 
+TEST(Postgres, a_schema_that_its_owner_has_made_is_used_by_a_role_that_may_make_none) {
+  const std::string url = PostgresServer::shared().fresh_url();
+  const std::string schema = schema_of(url);
+  PostgresServer::shared().run(
+      "CREATE ROLE guest LOGIN; REVOKE CREATE ON DATABASE postgres FROM PUBLIC; "
+      "CREATE SCHEMA " +
+      schema + " AUTHORIZATION guest");
+  std::string as_guest = url;
+  as_guest.replace(as_guest.find("physcrm@"), 7, "guest");
+  add_physician(*open(as_guest), 1);
+  as_guest.replace(as_guest.find("schema="), std::string::npos, "schema=another");
+  EXPECT_EQ(code_of(open_store(as_guest, {})), ErrorCode::storage_error);
+}
+
 TEST(Postgres, a_schema_of_another_program_and_a_newer_one_are_refused) {
   const std::string foreign = PostgresServer::shared().fresh_url();
   PostgresServer::shared().run("CREATE SCHEMA " + schema_of(foreign) + "; CREATE TABLE " +

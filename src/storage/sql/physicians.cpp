@@ -1,5 +1,6 @@
 #include "storage/sql/physicians.hpp"
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "storage/sql/paging.hpp"
 #include "storage/sql/sql_builder.hpp"
@@ -72,19 +73,20 @@ SqlBuilder from_where(const PhysicianFilter& filter) {
   SqlBuilder where{filter.search.empty() ? SqlText{" FROM physicians p WHERE p.deleted_at IS NULL"}
                                          : SqlText{" FROM physicians p WHERE +p.deleted_at IS NULL"}};
   if (!filter.search.empty()) {
-    const std::string pattern = like_anywhere(filter.search);
-    where.add(" AND (lower(p.first_name || ' ' || p.last_name) LIKE lower(").value(pattern);
-    where.add(") ESCAPE '\\' OR lower(p.last_name || ', ' || p.first_name) LIKE lower(").value(pattern);
-    where.add(") ESCAPE '\\' OR lower(p.email) LIKE lower(").value(pattern);
-    where.add(") ESCAPE '\\' OR p.npi LIKE ").value(pattern);
-    where.add(" ESCAPE '\\' OR lower(p.external_id) LIKE lower(").value(pattern).add(") ESCAPE '\\')");
+    // Lowered here, since what the databases make of a letter that is not ASCII's differs.
+    const std::string pattern = like_anywhere(ascii_lower(filter.search));
+    where.add(" AND (lower(p.first_name || ' ' || p.last_name) LIKE ").value(pattern);
+    where.add(" ESCAPE '\\' OR lower(p.last_name || ', ' || p.first_name) LIKE ").value(pattern);
+    where.add(" ESCAPE '\\' OR lower(p.email) LIKE ").value(pattern);
+    where.add(" ESCAPE '\\' OR p.npi LIKE ").value(pattern);
+    where.add(" ESCAPE '\\' OR lower(p.external_id) LIKE ").value(pattern).add(" ESCAPE '\\')");
   }
   if (!filter.state.empty()) {
     where.add(" AND EXISTS (SELECT 1 FROM credentials c WHERE c.physician_id = p.id AND c.state = ");
     where.value(filter.state).add(" AND c.deleted_at IS NULL)");
   }
   if (!filter.specialty.empty()) {
-    where.add(" AND lower(p.specialty) = lower(").value(filter.specialty).add(")");
+    where.add(" AND lower(p.specialty) = ").value(ascii_lower(filter.specialty));
   }
   if (filter.practice_id) where.add(" AND p.practice_id = ").value(filter.practice_id.value);
   if (filter.status) where.add(" AND p.status = ").value(static_cast<std::int64_t>(*filter.status));

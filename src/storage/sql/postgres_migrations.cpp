@@ -39,7 +39,10 @@ Result<std::int64_t> version_of(PostgresSession& session) {
 }
 
 Result<void> apply_steps(PostgresSession& session, const std::string& schema, std::int64_t from) {
-  std::string script = "CREATE SCHEMA IF NOT EXISTS " + schema + ";";
+  // One that its owner has made is used, though the role may make none.
+  PHYSCRM_TRY(const auto schemas,
+              session.read_integer("SELECT count(*) FROM pg_namespace WHERE nspname = '" + schema + "'"));
+  std::string script = schemas == 0 ? "CREATE SCHEMA " + schema + ";" : "";
   if (from == 0)
     script +=
         "CREATE TABLE physcrm_schema (version BIGINT NOT NULL);"

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/try.hpp"
 #include "storage/sql/postgres_error.hpp"
@@ -25,9 +26,23 @@ constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ 
 // libpq would write what the server remarks to the host's standard error.
 void ignore(void*, const PGresult*) {}
 
+/// What the URL does not set: how soon a server, or the way to it, is known to be gone.
+std::string with_time_outs(std::string url) {
+  constexpr const char* kTimeOuts[][2] = {{"connect_timeout", "10"},     {"keepalives_idle", "30"},
+                                          {"keepalives_interval", "10"}, {"keepalives_count", "3"},
+                                          {"tcp_user_timeout", "60000"}, {"application_name", "physcrm"}};
+  char before = url.find('?') == std::string::npos ? '?' : '&';
+  for (const auto& [name, value] : kTimeOuts) {
+    if (url.find(std::string{name} + '=') != std::string::npos) continue;
+    url += std::exchange(before, '&');
+    url += std::string{name} + '=' + value;
+  }
+  return url;
+}
+
 Result<std::unique_ptr<soci::session>> connect(const PostgresLocation& location) {
   try {
-    return std::make_unique<soci::session>(soci::postgresql, location.connection);
+    return std::make_unique<soci::session>(soci::postgresql, with_time_outs(location.connection));
   } catch (const std::bad_alloc&) {
     return Error{ErrorCode::out_of_memory, "out of memory"};
   } catch (const std::exception& error) {

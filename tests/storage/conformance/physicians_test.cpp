@@ -209,6 +209,8 @@ TEST_P(PhysiciansPort, are_searched_without_case_and_with_wildcards_taken_litera
   EXPECT_THAT(found("O'HARA"), ElementsAre(1, 2));
   EXPECT_THAT(found("ann 2 o'h"), ElementsAre(2)) << "first and last name";
   EXPECT_THAT(found("müller, ann 1"), ElementsAre(1)) << "last name, first name";
+  EXPECT_THAT(found("MÜLLER"), ElementsAre()) << "of a letter that is not ASCII's the case counts";
+  EXPECT_THAT(found("MüLLER, ANN 1"), ElementsAre(1));
   EXPECT_THAT(found("pat@example.org"), ElementsAre(3));
   EXPECT_THAT(found("0000000002"), ElementsAre(2)) << "NPI";
   EXPECT_THAT(found("EMP-1"), ElementsAre(1)) << "external id";

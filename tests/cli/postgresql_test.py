@@ -1,0 +1,65 @@
+"""The command-line program on PostgreSQL: what it says on SQLite, by changing only the URL."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+from postgres_server import PostgresServer, programs  # noqa: E402
+
+BIN = Path(os.environ["PHYSCRM_BIN"])
+TODAY = "2026-11-23"
+
+if programs() is None:
+    pytest.skip("PostgreSQL is not installed", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def server():
+    with PostgresServer() as started:
+        yield started
+
+
+def physcrm(url, *arguments):
+    done = subprocess.run([BIN / "physcrm", "--db", url, "--today", TODAY, *map(str, arguments)],
+                          capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def without_times(text):
+    return re.sub(r"\d+(\.\d+)? m?s\b|\d{4}-\d\d-\d\dT\S+", "...", text)
+
+
+def test_a_day_says_the_same_as_on_sqlite(server, tmp_path):
+    roster = tmp_path / "roster.csv"
+    with roster.open("w") as out:
+        subprocess.run([BIN / "physcrm-generate-roster", "--physicians", "40", "--credentials", "140", "--seed", "3",
+                        "--as-of", TODAY], stdout=out, check=True)
+    said = []
+    for url in (server.fresh_url(), f"sqlite://{tmp_path}/store.db"):
+        physcrm(url, "init", "--time-zone", "America/New_York")
+        said.append([without_times(physcrm(url, *arguments)) for arguments in (
+            ("import", roster), ("import", roster), ("run",), ("run",), ("renewals", "--limit", 20),
+            ("notifications",), ("physician", "phy_3"), ("check",))])
+    for on_postgresql, on_sqlite in zip(*said):
+        assert on_postgresql == on_sqlite
+
+
+def test_two_tenants_of_one_database_keep_apart(server, tmp_path):
+    roster = tmp_path / "roster.csv"
+    with roster.open("w") as out:
+        subprocess.run([BIN / "physcrm-generate-roster", "--physicians", "4", "--credentials", "9", "--seed", "3",
+                        "--as-of", TODAY], stdout=out, check=True)
+    one, other = server.fresh_url(), server.fresh_url()
+    for url in (one, other):
+        physcrm(url, "init", "--time-zone", "America/New_York")
+    before = physcrm(other, "--json", "status")
+    physcrm(one, "import", roster)
+    physcrm(one, "run")
+    after = physcrm(other, "--json", "status")
+    assert re.sub(r'"sizeBytes":\d+', "", before) == re.sub(r'"sizeBytes":\d+', "", after)
