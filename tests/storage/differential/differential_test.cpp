@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "storage/differential/duel.hpp"
+#include "support/store_url.hpp"
 
 namespace physcrm::storage {
 namespace {
@@ -17,7 +18,7 @@ int rounds() {
 /// One round: new stores, and transactions with calls from all of `parts`.
 void run_round(const std::vector<std::vector<Call>>& parts, std::uint64_t seed) {
   SCOPED_TRACE("round with seed " + std::to_string(seed));
-  Duel duel{"memory:", "sqlite::memory:", seed};
+  Duel duel{"memory:", testing_support::new_store_url(), seed};
   for (int transactions = 0; transactions < 25 && !testing::Test::HasFailure(); ++transactions) {
     for (int calls = duel.dice.number(1, kCallsPerTransaction); calls > 0; --calls) {
       const auto& part =
