@@ -17,7 +17,7 @@ constexpr int kKills = 20;
 #else
 constexpr int kKills = 200;
 #endif
-constexpr int kNotices = 22 * kKills;
+constexpr int kNotices = 60 * kKills;
 constexpr const char* kStart = "2026-01-15T12:00:00Z";
 /// Longer than a host that died holds a job (10 minutes) or a delivery (15).
 constexpr std::int64_t kPastLeases_s = 16 * 60;
