@@ -27,7 +27,7 @@ def test_what_one_engine_writes_another_one_reads(server, clock):
             person = one.call("physicians.create", {"firstName": "Ada", "lastName": "Okafor"})
             assert other.call("physicians.get", {"id": person["id"]})["lastName"] == "Okafor"
             with pytest.raises(physcrm.ConflictError):
-                other.call("physicians.update", {"id": person["id"], "version": 7, "patch": {"lastName": "X"}})
+                other.call("physicians.update", {"id": person["id"], "version": 7, "lastName": "Osei"})
     with physcrm.Engine.open(url, clock=clock, options={"create": False}) as again:
         assert again.call("physicians.list")["items"][0]["id"] == person["id"]
 

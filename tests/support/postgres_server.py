@@ -18,7 +18,7 @@ def programs():
 
 
 class PostgresServer:
-    """A cluster in a temporary folder, reached over a unix socket there; it ends with the `with`, or the process."""
+    """A cluster in a temporary folder, over a unix socket there; it ends with the `with`, or the process."""
 
     def __enter__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="physcrm-pg-"))
@@ -41,9 +41,13 @@ class PostgresServer:
     def start(self, program, *arguments):
         who = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
         set_death_signal = 1  # PR_SET_PDEATHSIG
+
+        def die_with_the_tests():
+            ctypes.CDLL(None).prctl(set_death_signal, signal.SIGQUIT)
+
         with open(self.folder / "log", "ab") as log:
             return subprocess.Popen([programs() / program, *arguments], stdout=log, stderr=log, cwd="/",
-                                    preexec_fn=lambda: ctypes.CDLL(None).prctl(set_death_signal, signal.SIGQUIT), **who)
+                                    preexec_fn=die_with_the_tests, **who)
 
     def __exit__(self, *_):
         self.server.send_signal(signal.SIGINT)
