@@ -30,6 +30,8 @@ inline void must(const Result<void>& result) {
 /// What stands before the command.
 struct Global {
   std::string url;
+  /// The URL for people and logs: without a user, a password and options but the schema.
+  [[nodiscard]] std::string shown_url() const;
   std::optional<Date> today;  ///< the clock stands at noon UTC of this day
   bool json = false;
   bool create = false;  ///< `init` makes the store

@@ -146,7 +146,7 @@ int run_status(const Global& global, Arguments& arguments) {
                   .c_str());
     return 0;
   }
-  std::printf("%s  %s, schema %lld, journal %s, %s KiB, ping %lld us\n", global.url.c_str(),
+  std::printf("%s  %s, schema %lld, journal %s, %s KiB, ping %lld us\n", global.shown_url().c_str(),
               store.kind.c_str(), static_cast<long long>(store.schema_version), store.journal.c_str(),
               grouped(store.size_bytes / 1024).c_str(), static_cast<long long>(store.ping_us));
   std::printf("today is %s in %s; rules %s\n\n", store.today.to_string().c_str(), store.time_zone.c_str(),

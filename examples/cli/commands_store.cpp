@@ -1,5 +1,6 @@
 // init, import, call, check, migrate.
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -93,6 +94,18 @@ void print_import(const ImportReport& report) {
 
 }  // namespace
 
+std::string Global::shown_url() const {
+  const std::size_t scheme = url.find("://");
+  if (!url.starts_with("postgres") || scheme == std::string::npos) return url;
+  const std::size_t question = std::min(url.find('?'), url.size());
+  const std::size_t at = url.substr(0, question).rfind('@');
+  const std::size_t place = at != std::string::npos ? at + 1 : scheme + 3;
+  std::string shown = url.substr(0, scheme + 3) + url.substr(place, question - place);
+  const std::size_t schema = url.find("schema=", question);
+  if (schema != std::string::npos) shown += '?' + url.substr(schema, url.find('&', schema) - schema);
+  return shown;
+}
+
 std::string read_all(const std::string& path, std::size_t max_bytes) {
   auto source = open_file(path);
   std::string text;
@@ -120,7 +133,8 @@ Engine open_engine(const Global& global) {
   }
   auto engine = Engine::open(std::move(options));
   if (!engine && engine.error().code == ErrorCode::not_found) {
-    throw Failure{{ErrorCode::not_found, "there is no store at " + global.url + " (physcrm init makes one)"}};
+    throw Failure{
+        {ErrorCode::not_found, "there is no store at " + global.shown_url() + " (physcrm init makes one)"}};
   }
   return must(std::move(engine));
 }
@@ -142,11 +156,12 @@ int run_init(const Global& global, Arguments& arguments) {
     std::fputs("physcrm: warning: no --time-zone: days begin and end in UTC in this store\n", stderr);
   }
   if (global.json) {
-    std::puts(Json{{"url", global.url}, {"timeZone", status.time_zone}, {"rulePack", status.rule_pack}}
-                  .dump()
-                  .c_str());
+    std::puts(
+        Json{{"url", global.shown_url()}, {"timeZone", status.time_zone}, {"rulePack", status.rule_pack}}
+            .dump()
+            .c_str());
   } else {
-    std::printf("store %s, time zone %s, rules %s\n", global.url.c_str(), status.time_zone.c_str(),
+    std::printf("store %s, time zone %s, rules %s\n", global.shown_url().c_str(), status.time_zone.c_str(),
                 status.rule_pack.c_str());
   }
   return 0;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/crypto.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "engine/outbox_batch.hpp"
 #include "physcrm/notification/delivery.hpp"
@@ -14,6 +15,16 @@ namespace {
 /// Messages of one batch that may have left without a record before no further one is begun.
 constexpr int kMostUnrecorded = 10;
 
+/// A channel's error as it is kept. A host's own channel may say anything, and what no store can hold would
+/// keep a message that has left from being recorded.
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (has_control_character({&c, 1})) c = ' ';
+  }
+  for (std::size_t at = utf8_error_at(text); at < text.size(); at = utf8_error_at(text)) text[at] = '?';
+  return text;
+}
+
 }  // namespace
 
 void OutboxBatch::judge(std::size_t index, const SendResult& result, const std::string& subject,
@@ -24,7 +35,8 @@ void OutboxBatch::judge(std::size_t index, const SendResult& result, const std::
   storage::DeliveryRecord record{held_[index].delivery, held_[index].epoch, DeliveryAttempt{}};
   Delivery& delivery = record.delivery;
   ++delivery.attempts;
-  record.attempt = DeliveryAttempt{delivery.id, delivery.attempts, now, AttemptOutcome::sent, result.error};
+  const std::string error = one_line(result.error);
+  record.attempt = DeliveryAttempt{delivery.id, delivery.attempts, now, AttemptOutcome::sent, error};
   if (result.outcome == SendOutcome::sent) {
     delivery.status = DeliveryStatus::sent;
     delivery.sent_at = delivery.final_at = now;
@@ -39,7 +51,7 @@ void OutboxBatch::judge(std::size_t index, const SendResult& result, const std::
   const bool is_permanent = result.outcome == SendOutcome::permanent_failure;
   const auto next = next_attempt_at(first_failed, delivery.attempts, is_permanent, now, policies().retry);
   delivery.first_failed_at = first_failed;
-  delivery.last_error = result.error;
+  delivery.last_error = error;
   delivery.status = next ? DeliveryStatus::failed : DeliveryStatus::permanently_failed;
   record.attempt->outcome = next ? AttemptOutcome::failed : AttemptOutcome::permanently_failed;
   if (next) delivery.next_attempt_at = *next;

@@ -50,6 +50,7 @@ TEST(Postgres, a_url_keeps_what_is_libpqs_and_gives_up_the_schema) {
   EXPECT_EQ(location.schema, "acme_2");
   EXPECT_EQ(must(sql::parse_postgres_url("postgres://h/db")).schema, "physcrm");
   EXPECT_EQ(must(sql::parse_postgres_url("postgresql:///db?schema=a")).connection, "postgresql:///db");
+  EXPECT_EQ(code_of(sql::parse_postgres_url("postgresql://h/db?shcema=a")), ErrorCode::invalid_argument);
   for (const char* schema : {"", "Acme", "1st", "a-b", "a;b", "a%20b", "pg_mine", "a\"b"}) {
     const auto refused = sql::parse_postgres_url(std::string{"postgresql://h/db?schema="} + schema);
     EXPECT_EQ(code_of(refused), ErrorCode::invalid_argument) << schema;
@@ -188,6 +189,108 @@ TEST(Postgres, a_text_that_it_cannot_hold_is_refused_and_the_transaction_goes_on
   }
   add(*tx, full_physician(1));
   must(tx->commit());
+}
+
+// With statistics the server joins the slice in another order than without.
+TEST(Postgres, a_scan_of_what_is_owed_does_not_depend_on_the_order_of_a_join) {
+  const auto store = open(PostgresServer::shared().fresh_url());
+  constexpr int kCredentials = 400;
+  {
+    const auto tx = must(store->begin(Access::write));
+    add_people(*tx, 1);
+    std::vector<Notification> notices;
+    std::vector<Credential> rows;
+    for (int i = 1; i <= kCredentials; ++i)
+      rows.push_back(credential(i, 1, day("2026-02-01").plus_days(i % 7)));
+    must(tx->credentials().insert(rows));
+    for (const int days_before : {90, 60, 30, 7}) {
+      for (const Credential& row : rows) {
+        notices.push_back(full_notification(static_cast<std::int64_t>(notices.size()) + 1, row, days_before));
+      }
+    }
+    must(tx->notifications().insert(notices));
+    must(tx->commit());
+  }
+  must(store->optimize());
+  const auto tx = must(store->begin(Access::read));
+  OwedDays owed;
+  owed.fill(1);
+  std::optional<ScanPosition> after;
+  std::int64_t scanned = 0;
+  do {
+    const auto slice =
+        must(tx->notifications().scan_owed(day("2026-02-01"), day("2026-02-28"), owed, after, 150));
+    for (const OwedCandidate& candidate : slice.candidates) {
+      EXPECT_EQ(candidate.of_term.size(), 4U);
+      const ScanPosition position{candidate.expiration, candidate.credential_id};
+      EXPECT_TRUE(!after || *after < position);
+      after = position;
+    }
+    scanned += slice.scanned;
+    after = slice.next;
+  } while (after);
+  EXPECT_EQ(scanned, kCredentials);
+}
+
+TEST(Postgres, a_refused_text_in_the_middle_of_a_batch_ends_neither_the_batch_nor_the_transaction) {
+  const auto store = open(PostgresServer::shared().fresh_url());
+  const auto tx = must(store->begin(Access::write));
+  std::vector<Physician> rows{full_physician(1), full_physician(2), full_physician(3)};
+  rows[1].first_name = std::string{"a\0b", 3};
+  const auto refused = tx->physicians().insert(rows);
+  ASSERT_EQ(code_of(refused), ErrorCode::invalid_argument);
+  EXPECT_THAT(refused.error().details, testing::Contains(testing::Pair("row", DetailValue{std::int64_t{1}})));
+  EXPECT_TRUE(must(tx->physicians().find(PhysicianId{1})));
+  EXPECT_FALSE(must(tx->physicians().find(PhysicianId{3})));
+  const std::vector<std::string> keys{"EMP-1", "\xff", "EMP-2"};
+  EXPECT_EQ(code_of(tx->physicians().find_by_external_ids(keys)), ErrorCode::invalid_argument);
+  add(*tx, full_physician(4));
+  must(tx->commit());
+}
+
+TEST(Postgres, what_the_database_makes_of_a_bare_begin_changes_nothing) {
+  PostgresServer::shared().run("ALTER DATABASE postgres SET default_transaction_isolation = 'serializable'");
+  PostgresServer::shared().run("ALTER DATABASE postgres SET default_transaction_read_only = on");
+  const std::string url = PostgresServer::shared().fresh_url();
+  {
+    const auto one = open(url);
+    const auto other = open(url);
+    std::vector<std::thread> hosts;
+    for (std::int64_t host = 0; host < 2; ++host) {
+      hosts.emplace_back([&, host] {
+        Store& store = host == 0 ? *one : *other;
+        for (std::int64_t i = 1; i <= 20; ++i) {
+          const auto tx = must(store.begin(Access::write));
+          add(*tx, full_physician(must(tx->allocate_ids(IdKind::physician, 1))));
+          must(tx->audit().append("entry", "hash"));
+          must(tx->commit());
+        }
+      });
+    }
+    for (std::thread& host : hosts) host.join();
+    const auto tx = must(one->begin(Access::read));
+    EXPECT_EQ(must(tx->audit().read(0, 100)).size(), 40U);
+  }
+  PostgresServer::shared().run("BEGIN READ WRITE; ALTER DATABASE postgres RESET ALL; COMMIT");
+}
+
+TEST(Postgres, schemas_may_be_named_like_words_of_sql) {
+  for (const char* schema : {"default", "user", "select", "order"}) {
+    add_physician(*open(PostgresServer::shared().url_of(schema)), 1);
+  }
+}
+
+TEST(Postgres, writers_that_wait_leave_connections_to_those_who_read) {
+  const std::string url = PostgresServer::shared().fresh_url();
+  const auto store = open(url, 60'000);
+  const auto holder = open(url);
+  auto writing = must(holder->begin(Access::write));
+  std::vector<std::thread> writers;
+  for (std::int64_t i = 1; i <= 20; ++i) writers.emplace_back([&, i] { add_physician(*store, i); });
+  EXPECT_FALSE(has_physician(*store, 1));
+  writing.reset();
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_TRUE(has_physician(*store, 20));
 }
 
 TEST(Postgres, people_read_the_views) {

@@ -96,8 +96,8 @@ struct StoreOptions {
 };
 
 /// Opens the store that a URL names and brings its schema up to date: `sqlite:///absolute/path`,
-/// `sqlite://relative/path`, `sqlite::memory:`; `memory:`, plain tables. The last two are gone with the
-/// store, and so are always made, whatever `create` says.
+/// `sqlite://relative/path`, `sqlite::memory:`; `postgresql://user@host/database?schema=name`; `memory:`,
+/// plain tables. What is in memory is gone with the store, and so is always made, whatever `create` says.
 /// Errors: `invalid_argument` (field `url`) for a malformed URL or an unknown kind, `version_mismatch` for a
 /// store that is newer than this library, `storage_error` or `unavailable` when it can't be opened.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOptions& options);

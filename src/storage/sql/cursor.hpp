@@ -57,6 +57,8 @@ class Cursor {
   /// How many uses may be under way at once; 1: each ends before the next begins, and the rest of these is
   /// not asked for.
   [[nodiscard]] virtual std::size_t depth() const noexcept { return 1; }
+  /// Whether what it does can be undone by `end`; else it only reads.
+  [[nodiscard]] virtual bool writes() const noexcept { return true; }
   /// Begins a use with what is bound now, which is copied.
   [[nodiscard]] virtual Result<void> send() { return ok(); }
   /// Ends the sending: the answers may be received.

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 #include "base/try.hpp"
 #include "storage/sql/notifications.hpp"
@@ -7,8 +9,9 @@ namespace physcrm::storage::sql {
 namespace {
 
 // The slice first, from the covering index; then each one's term from the index of identities. There is no
-// order over the whole, which would sort every slice: SQLite answers the rows as the slice has them. Read as
-// the rest of a day and the days after it: see ExpirationSlice.
+// order over the whole: SQLite, which answers the rows as the slice has them, would sort every slice for it.
+// PostgreSQL may join in any order, so the rows of a credential are gathered here. Read as the rest of a day
+// and the days after it: see ExpirationSlice.
 #define PHYSCRM_SCAN_OWED_HEAD                                                                             \
   "SELECT s.expiration_date, s.id, s.physician_id, s.entity_type, s.state, n.id, n.days_before, n.status " \
   "FROM (SELECT c.expiration_date, c.id, c.physician_id, c.entity_type, c.state FROM credentials c "       \
@@ -75,24 +78,34 @@ void close(OwedSlice& slice, OwedCandidate credential, const OwedDays& owed) {
   slice.candidates.push_back(std::move(credential));
 }
 
-/// Takes the rows of a scan, one or more a credential.
+bool is_before(const OwedCandidate& a, const OwedCandidate& b) {
+  return std::pair{a.expiration, a.credential_id} < std::pair{b.expiration, b.credential_id};
+}
+
+/// Takes the rows of a scan, one or more a credential, in any order.
 Result<void> add_scanned(Statement& scan, const OwedDays& owed, Progress& progress) {
-  std::optional<OwedCandidate> open;
+  std::vector<OwedCandidate> scanned;
+  std::unordered_map<std::int64_t, std::size_t> places;
   for (;;) {
     PHYSCRM_TRY(const bool more, scan.next());
     if (!more) break;
     Columns columns{scan};
     ScannedRow row = read_row(columns);
     if (columns.damaged()) return damaged_row();
-    if (!open || open->credential_id != row.of.credential_id) {
-      if (open) close(progress.slice, std::move(*open), owed);
-      ++progress.read;
-      progress.last = {row.of.expiration, row.of.credential_id};
-      open = std::move(row.of);
+    const bool is_of_last = !scanned.empty() && scanned.back().credential_id == row.of.credential_id;
+    std::size_t place = scanned.size() - 1;
+    if (!is_of_last) {
+      place = places.try_emplace(row.of.credential_id.value, scanned.size()).first->second;
+      if (place == scanned.size()) scanned.push_back(std::move(row.of));
     }
-    if (row.notification) open->of_term.push_back(*row.notification);
+    if (row.notification) scanned[place].of_term.push_back(*row.notification);
   }
-  if (open) close(progress.slice, std::move(*open), owed);
+  if (!std::is_sorted(scanned.begin(), scanned.end(), is_before)) {
+    std::sort(scanned.begin(), scanned.end(), is_before);
+  }
+  progress.read += static_cast<std::int64_t>(scanned.size());
+  if (!scanned.empty()) progress.last = {scanned.back().expiration, scanned.back().credential_id};
+  for (OwedCandidate& credential : scanned) close(progress.slice, std::move(credential), owed);
   return ok();
 }
 

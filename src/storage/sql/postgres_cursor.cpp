@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "storage/sql/postgres_error.hpp"
 
@@ -53,8 +54,12 @@ void PostgresCursor::bind_raw(int parameter, std::string_view value) noexcept {
   formats_[place_of(parameter)] = kBinary;
 }
 
+// A query that is refused would end the transaction, so what it would be refused for is found here; a
+// statement that writes is undone by itself.
 void PostgresCursor::bind_text(int parameter, std::string_view value) noexcept {
-  if (value.find('\0') != std::string_view::npos) has_bad_text_ = true;
+  if (statement_.reads_only && (value.find('\0') != std::string_view::npos || !is_valid_utf8(value))) {
+    has_bad_text_ = true;
+  }
   bind_raw(parameter, value);
 }
 
@@ -76,6 +81,7 @@ Result<void> PostgresCursor::sent(int outcome) const {
 Result<void> PostgresCursor::begin_sending() {
   PHYSCRM_TRYV(sent(PQenterPipelineMode(connection_)));
   is_sending_ = true;
+  has_sync_ = false;
   has_savepoint_answer_ = statement_.reads_only;
   if (statement_.reads_only) return ok();
   return send_command(kSavepoint);
@@ -93,6 +99,7 @@ Result<void> PostgresCursor::send() {
 }
 
 Result<void> PostgresCursor::flush() {
+  has_sync_ = true;
   return sent(PQpipelineSync(connection_));
 }
 
@@ -113,6 +120,8 @@ Result<void> PostgresCursor::drain() {
   has_bad_text_ = false;
   is_loaded_ = false;
   is_sending_ = false;
+  // Without it the server answers nothing, and would be waited for for ever.
+  if (!has_sync_) PHYSCRM_TRYV(flush());
   bool is_synced = false;
   // Nulls stand between the results; two of them in a row, that there is nothing more.
   for (int nulls = 0; !is_synced && nulls < 2;) {

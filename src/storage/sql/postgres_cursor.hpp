@@ -55,6 +55,7 @@ class PostgresCursor final : public Cursor {
   std::string_view bytes(int column) const override;
 
   std::size_t depth() const noexcept override { return kDepth; }
+  bool writes() const noexcept override { return !statement_.reads_only; }
   Result<void> send() override;
   Result<void> flush() override;
   Result<void> receive() override;
@@ -86,6 +87,7 @@ class PostgresCursor final : public Cursor {
   int row_ = -1;
   bool is_loaded_ = false;   ///< the answer is here, to be read or judged
   bool is_sending_ = false;  ///< in pipeline mode
+  bool has_sync_ = false;    ///< the server has been asked to answer
   bool has_savepoint_answer_ = false;
   std::int64_t changes_ = 0;
   Error last_error_;

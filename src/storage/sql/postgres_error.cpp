@@ -4,8 +4,6 @@
 
 #include <string>
 
-#include "storage/sql/storage_error.hpp"
-
 namespace physcrm::storage::sql {
 namespace {
 
@@ -23,15 +21,12 @@ std::string_view field_of(const PGresult* result, int field) {
 
 }  // namespace
 
-Error connection_lost() {
-  return Error{ErrorCode::unavailable, "the connection to the store was lost; try again"};
-}
-
 Error postgres_error(std::string_view state, std::string_view constraint) {
   const std::string_view kind = state.substr(0, 2);
   if (state == "23505") return key_taken(constraint);
   if (is_any(state, {"40001", "40P01", "55P03", "57014"})) return busy();
-  if (is_any(state, {"53300", "57P01", "57P02", "57P03"}) || kind == "08" || state.empty()) {
+  const bool is_gone = is_any(state, {"53300", "25P03", "25P04"}) || state.starts_with("57P") || kind == "08";
+  if (is_gone || state.empty()) {
     return connection_lost();
   }
   if (state == "53100") return storage_error("full", "no room is left in the store");
@@ -41,7 +36,7 @@ Error postgres_error(std::string_view state, std::string_view constraint) {
   }
   if (is_any(state, {"XX001", "XX002"})) return storage_error("corrupt", "the store is damaged");
   if (state == "25006") return storage_error("read_only", "the store can't be written");
-  if (kind == "28" || state == "42501") {
+  if (kind == "28" || is_any(state, {"42501", "3F000"})) {
     return storage_error("permission_denied", "access to the store is denied");
   }
   if (is_any(state, {"22021", "22P05"})) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "physcrm/error.hpp"
+#include "storage/sql/storage_error.hpp"
 
 struct pg_result;
 struct pg_conn;
@@ -15,13 +16,14 @@ namespace physcrm::storage::sql {
 /// is the name of the constraint or index that was broken, where one was.
 ///
 ///   40001, 40P01, 55P03, 57014          unavailable: another transaction was in the way; try again
-///   08, 53300, 57P01, 57P02, 57P03      unavailable: the server is gone, or takes nobody now
+///   08, 53300, 57P.., 25P03, 25P04      unavailable: the server is gone, or takes nobody now, or has waited
+///                                       too long for this host
 ///   53100                               storage_error, cause `full`
 ///   53200                               out_of_memory
 ///   58, F0                              storage_error, cause `io_error`
 ///   XX001, XX002                        storage_error, cause `corrupt`
 ///   25006                               storage_error, cause `read_only`
-///   28, 42501                           storage_error, cause `permission_denied`
+///   28, 42501, 3F000                    storage_error, cause `permission_denied`
 ///   23505                               conflict, field where it can be told
 ///   22021, 22P05                        invalid_argument: a text that can't be stored (NUL, not UTF-8)
 ///   54                                  payload_too_large
@@ -38,9 +40,6 @@ namespace physcrm::storage::sql {
 /// `storage_error` (causes `permission_denied`, `no_such_database`) where it will not, however often it is
 /// asked.
 [[nodiscard]] Error connection_error(std::string_view server_text);
-
-/// The connection broke: what was under way may or may not have been done.
-[[nodiscard]] Error connection_lost();
 
 }  // namespace physcrm::storage::sql
 

@@ -1,5 +1,7 @@
 #include "storage/sql/postgres_location.hpp"
 
+#include <libpq-fe.h>
+
 #include <algorithm>
 
 namespace physcrm::storage::sql {
@@ -48,6 +50,9 @@ Result<PostgresLocation> parse_postgres_url(std::string_view url) {
     location.connection += option;
     before = '&';
   }
+  PQconninfoOption* const understood = PQconninfoParse(location.connection.c_str(), nullptr);
+  if (understood == nullptr) return bad_url("PostgreSQL's library does not understand this URL");
+  PQconninfoFree(understood);
   if (is_schema(location.schema)) return location;
   return bad_url("a schema is named by 1 to 63 of a-z, 0-9 and _, beginning with a letter, and not with pg_");
 }

@@ -42,7 +42,7 @@ Result<void> apply_steps(PostgresSession& session, const std::string& schema, st
   // One that its owner has made is used, though the role may make none.
   PHYSCRM_TRY(const auto schemas,
               session.read_integer("SELECT count(*) FROM pg_namespace WHERE nspname = '" + schema + "'"));
-  std::string script = schemas == 0 ? "CREATE SCHEMA " + schema + ";" : "";
+  std::string script = schemas == 0 ? "CREATE SCHEMA \"" + schema + "\";" : "";
   if (from == 0)
     script +=
         "CREATE TABLE physcrm_schema (version BIGINT NOT NULL);"

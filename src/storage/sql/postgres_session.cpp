@@ -80,11 +80,14 @@ Result<std::unique_ptr<PostgresSession>> PostgresSession::open(const PostgresLoc
 
 Result<void> PostgresSession::configure(const PostgresLocation& location, int wait_ms) {
   PQsetNoticeReceiver(handle_, ignore, nullptr);
-  // The name is one that needs no quotes (postgres_location.hpp).
+  // Said in full, since a bare BEGIN is what the role's or the database's settings make of it: of a snapshot
+  // that is taken before the lock is had, the writer would see what was there before the one it waited for.
   begin_write_ =
-      "BEGIN; SELECT pg_advisory_xact_lock(hashtext('physcrm'), hashtext('" + location.schema + "'))";
-  const std::string own = "SET search_path = " + location.schema +
-                          "; SET lock_timeout = " + std::to_string(std::max(wait_ms, 1)) + ";";
+      "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; SELECT pg_advisory_xact_lock(hashtext('physcrm'), "
+      "hashtext('" +
+      location.schema + "'))";
+  const std::string own = "SET search_path = \"" + location.schema +
+                          "\"; SET lock_timeout = " + std::to_string(std::max(wait_ms, 1)) + ";";
   return execute((kSetUp + own).c_str());
 }
 
@@ -152,7 +155,7 @@ Result<void> PostgresSession::commit() {
 }
 
 bool PostgresSession::roll_back() noexcept {
-  if (is_broken()) return false;
+  if (is_lost()) return false;
   if (PQtransactionStatus(handle_) == PQTRANS_IDLE) return true;
   const PostgresResult result{PQexec(handle_, "ROLLBACK")};
   return PQresultStatus(result.get()) == PGRES_COMMAND_OK && PQtransactionStatus(handle_) == PQTRANS_IDLE;

@@ -1,6 +1,7 @@
 #include "storage/sql/postgres_store.hpp"
 
 #include <chrono>
+#include <new>
 
 #include "base/try.hpp"
 #include "storage/sql/postgres_migrations.hpp"
@@ -32,38 +33,51 @@ Result<std::unique_ptr<Store>> PostgresStore::open(const PostgresLocation& locat
   return std::unique_ptr<Store>{std::move(store)};
 }
 
-Result<SessionLease> PostgresStore::lease(SessionUse use) {
-  std::unique_ptr<PostgresSession> session;
+PostgresStore::PostgresStore(PostgresLocation location, const StoreOptions& options)
+    : location_(std::move(location)), options_(options) {
+  idle_.reserve(kMostIdle + 1);  // what is given back needs no memory
+}
+
+Result<std::unique_ptr<PostgresSession>> PostgresStore::take_session() {
   {
     std::unique_lock lock{mutex_};
     const auto patience = std::chrono::milliseconds{options_.busy_timeout_ms};
     if (!given_back_.wait_for(lock, patience, [this] { return taken_ < kMostSessions; })) return busy();
     ++taken_;
     if (!idle_.empty()) {
-      session = std::move(idle_.back());
+      auto session = std::move(idle_.back());
       idle_.pop_back();
+      return session;
     }
   }
-  if (session == nullptr) {
-    auto opened = PostgresSession::open(location_, options_.busy_timeout_ms);
-    if (!opened) {
-      give_back(nullptr, use);
-      return opened.error();
-    }
-    session = std::move(opened).value();
+  Result<std::unique_ptr<PostgresSession>> opened = Error{ErrorCode::out_of_memory, "out of memory"};
+  try {
+    opened = PostgresSession::open(location_, options_.busy_timeout_ms);
+  } catch (const std::bad_alloc&) {
+    // as it stands
   }
-  return SessionLease{*this, std::move(session), use};
+  if (!opened) give_back(nullptr, SessionUse::read);
+  return opened;
 }
 
-void PostgresStore::give_back(std::unique_ptr<Session> session, SessionUse) noexcept {
+Result<SessionLease> PostgresStore::lease(SessionUse use) {
+  if (use == SessionUse::write && !write_turn_.enter(options_.busy_timeout_ms)) return busy();
+  auto session = take_session();
+  if (session) return SessionLease{*this, std::move(session).value(), use};
+  if (use == SessionUse::write) write_turn_.leave();
+  return session.error();
+}
+
+void PostgresStore::give_back(std::unique_ptr<Session> session, SessionUse use) noexcept {
   // The sessions of this store are all of this class.
   std::unique_ptr<PostgresSession> mine{static_cast<PostgresSession*>(session.release())};
   {
     const std::lock_guard lock{mutex_};
     --taken_;
-    if (mine != nullptr && !mine->is_broken() && idle_.size() < kMostIdle) idle_.push_back(std::move(mine));
+    if (mine != nullptr && !mine->is_lost() && idle_.size() < kMostIdle) idle_.push_back(std::move(mine));
   }
   given_back_.notify_one();
+  if (use == SessionUse::write) write_turn_.leave();
 }
 
 // A connection that died while nobody used it is noticed here, where nothing has been done yet: then all that
@@ -73,8 +87,8 @@ Result<SessionLease> PostgresStore::begin_on_lease(SessionUse use) {
     PHYSCRM_TRY(auto lease, this->lease(use));
     const auto begun = lease.session().begin(use);
     if (begun) return lease;
-    const bool is_broken = static_cast<PostgresSession&>(lease.session()).is_broken();
-    if (!is_broken || is_second_try) return begun.error();
+    const bool is_lost = lease.session().is_lost();
+    if (!is_lost || is_second_try) return begun.error();
     const std::lock_guard lock{mutex_};
     idle_.clear();
   }

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <vector>
 
+#include "storage/common/turnstile.hpp"
 #include "storage/port/store.hpp"
 #include "storage/sql/postgres_session.hpp"
 #include "storage/sql/session_lease.hpp"
@@ -25,15 +26,17 @@ class PostgresStore final : public Store, private SessionOwner {
   Result<std::vector<std::string>> check() override;
 
  private:
-  PostgresStore(PostgresLocation location, const StoreOptions& options)
-      : location_(std::move(location)), options_(options) {}
+  PostgresStore(PostgresLocation location, const StoreOptions& options);
   /// A session that works; `unavailable` when all are taken for too long, or the server can't be reached.
   [[nodiscard]] Result<SessionLease> lease(SessionUse use);
+  [[nodiscard]] Result<std::unique_ptr<PostgresSession>> take_session();
   [[nodiscard]] Result<SessionLease> begin_on_lease(SessionUse use);
   void give_back(std::unique_ptr<Session> session, SessionUse use) noexcept override;
 
   PostgresLocation location_;
   StoreOptions options_;
+  /// Of this host's writers one waits for those of other hosts: the rest take no connection meanwhile.
+  Turnstile write_turn_;
   std::mutex mutex_;
   std::condition_variable given_back_;
   int taken_ = 0;

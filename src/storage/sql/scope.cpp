@@ -6,6 +6,7 @@ namespace physcrm::storage::sql {
 
 Result<void> Scope::check_open() const {
   if (session_ == nullptr) return Error{ErrorCode::internal, "the transaction is over"};
+  if (session_->is_lost()) return connection_lost();
   if (!session_->in_transaction()) {
     return storage_error("rolled_back", "the store rolled this transaction back after an earlier error");
   }

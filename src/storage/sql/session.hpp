@@ -43,6 +43,8 @@ class Session {
   /// again.
   [[nodiscard]] virtual bool roll_back() noexcept = 0;
   [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
+  /// The connection is gone, and what was under way with it: it may have been done or not.
+  [[nodiscard]] virtual bool is_lost() const noexcept { return false; }
 };
 
 }  // namespace physcrm::storage::sql

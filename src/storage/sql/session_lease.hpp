@@ -23,7 +23,7 @@ class SessionOwner {
   virtual void give_back(std::unique_ptr<Session> session, SessionUse use) noexcept = 0;
 
   /// The next ids of this kind must be this or more: what a transaction of this process was given is not
-  /// given again, even though it rolled back. Only inside a transaction that writes.
+  /// given again, even though it rolled back. Only while it is this thread's turn to write.
   [[nodiscard]] std::int64_t& id_watermark(IdKind kind) {
     return id_watermarks_.at(static_cast<std::size_t>(kind));
   }

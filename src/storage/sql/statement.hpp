@@ -241,13 +241,13 @@ template <class Row, class Bind, class Take>
     const auto outcome = together(begin, std::min(begin + depth, rows.size()), take, taken);
     PHYSCRM_TRYV(cursor.end(outcome.has_value()));
     if (outcome) continue;
-    // All of them were undone: those before the one that failed are written again.
+    // All of them were undone: what those before the one that failed wrote is written again.
     std::size_t again = begin;
     const auto ignore = [](Statement& each, std::size_t) -> Result<void> {
       PHYSCRM_TRYV(each.run());
       return ok();
     };
-    if (taken > begin) {
+    if (taken > begin && cursor.writes()) {
       const auto redone = together(begin, taken, ignore, again);
       PHYSCRM_TRYV(cursor.end(redone.has_value()));
       if (!redone) return redone;

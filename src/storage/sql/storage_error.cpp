@@ -33,6 +33,10 @@ Error damaged_row() {
   return storage_error("corrupt", "a row of the store holds a value that can't be");
 }
 
+Error connection_lost() {
+  return Error{ErrorCode::unavailable, "the connection to the store was lost; try again"};
+}
+
 Error busy() {
   return Error{ErrorCode::unavailable, "the store is busy; try again"};
 }

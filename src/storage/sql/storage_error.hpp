@@ -17,6 +17,9 @@ namespace physcrm::storage::sql {
 /// Somebody else has what is needed, or the database can't be asked now: `unavailable`.
 [[nodiscard]] Error busy();
 
+/// The connection broke: what was under way may or may not have been done.
+[[nodiscard]] Error connection_lost();
+
 /// A broken uniqueness, by the name that the database gives of the index or column: `conflict`, with its
 /// field where that can be told.
 [[nodiscard]] Error key_taken(std::string_view name);
