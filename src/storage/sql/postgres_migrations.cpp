@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "base/try.hpp"
 #include "storage/sql/postgres_session.hpp"
@@ -19,18 +20,21 @@ namespace {
 const std::array<const std::string_view*, 1> kSteps{&kPostgresMigration0001};
 constexpr auto kNewest = static_cast<std::int64_t>(kSteps.size());
 
-constexpr std::string_view kIsOurs =
-    "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'physcrm_schema'";
-constexpr std::string_view kTables = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()";
+// In one statement: between two, another host may make the store.
+constexpr std::string_view kTables =
+    "SELECT count(*) FILTER (WHERE tablename = 'physcrm_schema'), count(*) FROM pg_tables "
+    "WHERE schemaname = current_schema()";
 
 /// The version of a schema after refusing those that are not ours to open; 0: there is nothing yet.
 Result<std::int64_t> version_of(PostgresSession& session) {
-  PHYSCRM_TRY(const auto is_ours, session.read_integer(kIsOurs));
-  if (is_ours == 0) {
-    PHYSCRM_TRY(const auto tables, session.read_integer(kTables));
-    if (tables == 0) return std::int64_t{0};
-    return storage_error("foreign_database", "the schema holds tables of another program");
-  }
+  PHYSCRM_TRY(auto query, session.prepare(kTables));
+  PHYSCRM_TRY(const auto counts, fetch_one(query, [](Columns& row) {
+                const std::int64_t ours = row.integer();
+                return std::pair{ours, row.integer()};
+              }));
+  const auto [ours, tables] = counts.value_or(std::pair<std::int64_t, std::int64_t>{});
+  if (tables == 0) return std::int64_t{0};
+  if (ours == 0) return storage_error("foreign_database", "the schema holds tables of another program");
   PHYSCRM_TRY(const auto version, stored_postgres_version(session));
   if (version <= kNewest) return version;
   return Error{ErrorCode::version_mismatch, "the store was written by a newer version of physcrm"}

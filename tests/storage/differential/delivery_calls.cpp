@@ -19,7 +19,7 @@ ClaimRequest claim_request(Duel& duel) {
   request.now = duel.dice.instant();
   request.lease_until = request.now.plus_seconds(duel.dice.one_of({1, 60, 300}));
   request.only_failed = duel.dice.one_in(4);
-  request.limit = duel.dice.number(-1, 6);
+  request.limit = duel.dice.number(0, 6);
   if (duel.dice.one_in(5)) request.only_of = duel.dice.notification_id();
   if (duel.dice.one_in(4)) request.channels = static_cast<std::uint32_t>(duel.dice.number(0, 15));
   return request;
@@ -101,7 +101,7 @@ void read_deliveries(Duel& duel) {
 
 void clean_up(Duel& duel) {
   const Instant now = duel.dice.instant();
-  const int limit = duel.dice.number(-1, 3);
+  const int limit = duel.dice.number(0, 3);
   duel.both("deliveries.remove_failure_logs",
             [&](Transaction& tx) { return tx.deliveries().remove_failure_logs(now, limit); });
   if (duel.dice.one_in(2)) return;
@@ -112,7 +112,7 @@ void clean_up(Duel& duel) {
 void keep_recipients(Duel& duel) {
   StoredPreferences row{duel.dice.text({"team", "phy_1"}), duel.dice.text({"", "one"}), 0};
   const auto stored = must(duel.peek().recipients().find_preferences(row.recipient));
-  row.version = duel.dice.one_in(4) ? duel.dice.number(-1, 3) : (stored ? stored->version : 0) + 1;
+  row.version = duel.dice.one_in(4) ? duel.dice.number(0, 3) : (stored ? stored->version : 0) + 1;
   duel.both("put_preferences", [&](Transaction& tx) { return tx.recipients().put_preferences(row); });
   duel.both("find_preferences",
             [&](Transaction& tx) { return tx.recipients().find_preferences(row.recipient); });

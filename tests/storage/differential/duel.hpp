@@ -87,11 +87,12 @@ class Duel {
       return same(a.value(), b.value());
     }
   }
-  /// SQLite's own code is told beside the rest.
+  /// A database's own code is told beside the rest.
   static bool same_error(const Error& a, const Error& b) {
     const auto shared = [](const Error& error) {
       auto details = error.details;
-      std::erase_if(details, [](const auto& detail) { return detail.first == "sqlite"; });
+      std::erase_if(
+          details, [](const auto& detail) { return detail.first == "sqlite" || detail.first == "sqlstate"; });
       return details;
     };
     return a.field == b.field && shared(a) == shared(b);

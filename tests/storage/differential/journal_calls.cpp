@@ -13,8 +13,8 @@ void allocate(Duel& duel) {
 void log(Duel& duel) {
   const std::string body = duel.dice.text({"x", "", "y"});
   duel.both("audit.append", [&](Transaction& tx) { return tx.audit().append(body, "hash of " + body); });
-  const std::int64_t after = duel.dice.number(-1, 9);
-  const int limit = duel.dice.number(-1, 9);
+  const std::int64_t after = duel.dice.number(0, 9);
+  const int limit = duel.dice.number(0, 9);
   duel.both("audit.read", [&](Transaction& tx) { return tx.audit().read(after, limit); });
 }
 
@@ -55,7 +55,7 @@ void run_jobs(Duel& duel) {
     }
   }
   duel.both("jobs.all", [&](Transaction& tx) { return tx.jobs().all(); });
-  const int limit = duel.dice.number(-1, 3);
+  const int limit = duel.dice.number(0, 3);
   duel.both("jobs.history", [&](Transaction& tx) { return tx.jobs().history(name, limit); });
 }
 

@@ -51,7 +51,7 @@ void find_notifications(Duel& duel) {
   duel.both("notifications.find_many", [&](Transaction& tx) { return tx.notifications().find_many(ids); });
   const Instant now = duel.dice.instant();
   const NotificationId after{duel.dice.number(0, kRows)};
-  const int limit = duel.dice.number(-1, 9);
+  const int limit = duel.dice.number(0, 9);
   duel.both("notifications.unplanned",
             [&](Transaction& tx) { return tx.notifications().unplanned(now, after, limit); });
   duel.both("notifications.to_escalate",

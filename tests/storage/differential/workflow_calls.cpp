@@ -49,7 +49,7 @@ void list_workflows(Duel& duel) {
 void sum_up(Duel& duel) {
   const Date today = duel.dice.date();
   const WorkflowId after{duel.dice.number(0, kRows)};
-  const int limit = duel.dice.number(-1, 9);
+  const int limit = duel.dice.number(0, 9);
   duel.both("workflows.statistics", [&](Transaction& tx) { return tx.workflows().statistics(today); });
   duel.both("workflows.expirable",
             [&](Transaction& tx) { return tx.workflows().expirable(today, after, limit); });
