@@ -8,12 +8,14 @@ namespace {
 constexpr std::string_view kPackOfHash = "SELECT id FROM rule_packs WHERE hash = $1";
 // The update changes nothing; it is there so that RETURNING answers the row that was there, too.
 constexpr std::string_view kInsertPack =
-    "INSERT INTO rule_packs (name, version, hash, bytes) VALUES ($1, $2, $3, $4) "
+    "INSERT INTO rule_packs (id, name, version, hash, bytes) VALUES "
+    "((SELECT coalesce(max(id), 0) + 1 FROM rule_packs), $1, $2, $3, $4) "
     "ON CONFLICT (hash) DO UPDATE SET hash = excluded.hash RETURNING id";
 constexpr std::string_view kFindPack = "SELECT id, name, version, hash, bytes FROM rule_packs WHERE id = $1";
 constexpr std::string_view kTemplateOfHash = "SELECT id FROM checklist_templates WHERE hash = $1";
 constexpr std::string_view kInsertTemplate =
-    "INSERT INTO checklist_templates (hash, body) VALUES ($1, $2) "
+    "INSERT INTO checklist_templates (id, hash, body) VALUES "
+    "((SELECT coalesce(max(id), 0) + 1 FROM checklist_templates), $1, $2) "
     "ON CONFLICT (hash) DO UPDATE SET hash = excluded.hash RETURNING id";
 constexpr std::string_view kFindTemplate = "SELECT body FROM checklist_templates WHERE id = $1";
 
