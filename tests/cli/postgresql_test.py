@@ -32,7 +32,8 @@ def physcrm(url, *arguments):
 
 
 def without_times(text):
-    return re.sub(r"\d+(\.\d+)? m?s\b|\d{4}-\d\d-\d\dT\S+", "...", text)
+    """Without what a run took, and the spaces that its column is filled up with."""
+    return re.sub(r"[ ]*\d+(\.\d+)? m?s\b|\d{4}-\d\d-\d\dT\S+", " ...", text)
 
 
 def status(url):
