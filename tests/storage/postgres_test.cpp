@@ -291,6 +291,11 @@ TEST(Postgres, writers_that_wait_leave_connections_to_those_who_read) {
   writing.reset();
   for (std::thread& writer : writers) writer.join();
   EXPECT_TRUE(has_physician(*store, 20));
+  const auto session = must(sql::PostgresSession::open(must(sql::parse_postgres_url(url)), 1000));
+  EXPECT_LE(
+      must(session->read_integer("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'physcrm'")),
+      4)
+      << "one that wrote, one that read, the holder and this one";
 }
 
 TEST(Postgres, people_read_the_views) {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 #include "base/try.hpp"
@@ -82,27 +81,39 @@ bool is_before(const OwedCandidate& a, const OwedCandidate& b) {
   return std::pair{a.expiration, a.credential_id} < std::pair{b.expiration, b.credential_id};
 }
 
-/// Takes the rows of a scan, one or more a credential, in any order.
+/// Brings rows that a join answered in another order into that of the slice, each credential once.
+void gather(std::vector<OwedCandidate>& scanned) {
+  std::sort(scanned.begin(), scanned.end(), is_before);
+  std::vector<OwedCandidate> gathered;
+  gathered.reserve(scanned.size());
+  for (OwedCandidate& row : scanned) {
+    if (gathered.empty() || gathered.back().credential_id != row.credential_id) {
+      gathered.push_back(std::move(row));
+      continue;
+    }
+    auto& of_term = gathered.back().of_term;
+    of_term.insert(of_term.end(), row.of_term.begin(), row.of_term.end());
+  }
+  scanned = std::move(gathered);
+}
+
+/// Takes the rows of a scan, one or more a credential.
 Result<void> add_scanned(Statement& scan, const OwedDays& owed, Progress& progress) {
   std::vector<OwedCandidate> scanned;
-  std::unordered_map<std::int64_t, std::size_t> places;
+  bool is_in_order = true;
   for (;;) {
     PHYSCRM_TRY(const bool more, scan.next());
     if (!more) break;
     Columns columns{scan};
     ScannedRow row = read_row(columns);
     if (columns.damaged()) return damaged_row();
-    const bool is_of_last = !scanned.empty() && scanned.back().credential_id == row.of.credential_id;
-    std::size_t place = scanned.size() - 1;
-    if (!is_of_last) {
-      place = places.try_emplace(row.of.credential_id.value, scanned.size()).first->second;
-      if (place == scanned.size()) scanned.push_back(std::move(row.of));
+    if (scanned.empty() || scanned.back().credential_id != row.of.credential_id) {
+      is_in_order = is_in_order && (scanned.empty() || is_before(scanned.back(), row.of));
+      scanned.push_back(std::move(row.of));
     }
-    if (row.notification) scanned[place].of_term.push_back(*row.notification);
+    if (row.notification) scanned.back().of_term.push_back(*row.notification);
   }
-  if (!std::is_sorted(scanned.begin(), scanned.end(), is_before)) {
-    std::sort(scanned.begin(), scanned.end(), is_before);
-  }
+  if (!is_in_order) gather(scanned);
   progress.read += static_cast<std::int64_t>(scanned.size());
   if (!scanned.empty()) progress.last = {scanned.back().expiration, scanned.back().credential_id};
   for (OwedCandidate& credential : scanned) close(progress.slice, std::move(credential), owed);
