@@ -79,18 +79,18 @@ PostgresServer& PostgresServer::shared() {
   return server;
 }
 
-PostgresServer::PostgresServer() {
+PostgresServer::PostgresServer(const std::vector<std::string>& settings) {
   std::string pattern = (fs::temp_directory_path() / "physcrm-pg-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
   folder_ = pattern;
   if (const passwd* const user = other_user()) {
     if (chown(folder_.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("no chown");
   }
-  start(find_programs());
+  start(find_programs(), settings);
   wait_until_ready();
 }
 
-void PostgresServer::start(const fs::path& programs) {
+void PostgresServer::start(const fs::path& programs, const std::vector<std::string>& settings) {
   const fs::path log = folder_ / "log";
   const std::string data = folder_ / "data";
   const pid_t maker = start_program({programs / "initdb", "-D", data, "-U", "physcrm", "-A", "trust", "-N",
@@ -100,9 +100,13 @@ void PostgresServer::start(const fs::path& programs) {
   if (waitpid(maker, &status, 0) != maker || status != 0) {
     throw std::runtime_error("initdb failed: " + read(log));
   }
-  server_ = start_program({programs / "postgres", "-D", data, "-k", folder_, "-c", "listen_addresses=", "-c",
-                           "fsync=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB"},
-                          log);
+  std::vector<std::string> words{programs / "postgres", "-D", data, "-k", folder_, "-c", "listen_addresses="};
+  for (const char* setting : {"fsync=off", "max_connections=200", "shared_buffers=64MB"}) {
+    words.insert(words.end(), {"-c", setting});
+  }
+  // The last one of a name wins.
+  for (const std::string& setting : settings) words.insert(words.end(), {"-c", setting});
+  server_ = start_program(words, log);
 }
 
 void PostgresServer::wait_until_ready() const {
@@ -122,8 +126,8 @@ PostgresServer::~PostgresServer() {
   fs::remove_all(folder_, ignored);
 }
 
-std::string PostgresServer::connection() const {
-  return "postgresql://physcrm@/postgres?host=" + folder_.string();
+std::string PostgresServer::connection(const std::string& database) const {
+  return "postgresql://physcrm@/" + database + "?host=" + folder_.string();
 }
 
 std::string PostgresServer::url_of(const std::string& schema) const {

@@ -7,13 +7,15 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace physcrm::testing_support {
 
 /// It ends with the object, and with the process, however that ends.
 class PostgresServer {
  public:
-  PostgresServer();
+  /// `settings` in place of those for tests: {"fsync=on"}.
+  explicit PostgresServer(const std::vector<std::string>& settings = {});
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
   ~PostgresServer();
@@ -27,12 +29,12 @@ class PostgresServer {
   [[nodiscard]] std::string fresh_url();
   [[nodiscard]] std::string url_of(const std::string& schema) const;
   /// As libpq takes it, without a schema.
-  [[nodiscard]] std::string connection() const;
+  [[nodiscard]] std::string connection(const std::string& database = "postgres") const;
   /// SQL that answers nothing, in a connection of its own.
   void run(const std::string& sql) const;
 
  private:
-  void start(const std::filesystem::path& programs);
+  void start(const std::filesystem::path& programs, const std::vector<std::string>& settings);
   void wait_until_ready() const;
 
   std::filesystem::path folder_;

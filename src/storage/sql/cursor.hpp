@@ -71,6 +71,21 @@ class Cursor {
     static_cast<void>(keep);
     return ok();
   }
+
+  // Many rows in one stream, where even the running of a statement is dear (see stream_rows).
+
+  /// Whether it inserts rows that may go in a stream; else the rest of these is not asked for.
+  [[nodiscard]] virtual bool streams() const noexcept { return false; }
+  /// About so many rows; false: these can't after all.
+  [[nodiscard]] virtual Result<bool> begin_stream(std::size_t rows) {
+    static_cast<void>(rows);
+    return false;
+  }
+  /// Adds what is bound now as a row, which is copied; false: it can't go in a stream.
+  [[nodiscard]] virtual Result<bool> add_to_stream() { return false; }
+  /// `keep`: true when all its rows were inserted; false when one of them was refused, or `keep` is false,
+  /// and then none was.
+  [[nodiscard]] virtual Result<bool> end_stream(bool keep) { return keep; }
 };
 
 }  // namespace physcrm::storage::sql

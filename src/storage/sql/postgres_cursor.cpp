@@ -6,15 +6,16 @@
 #include "base/text.hpp"
 #include "base/try.hpp"
 #include "storage/sql/postgres_error.hpp"
+#include "storage/sql/postgres_savepoint.hpp"
 
 namespace physcrm::storage::sql {
 namespace {
 
 constexpr int kText = 0;
 constexpr int kBinary = 1;
-constexpr const char* kSavepoint = "SAVEPOINT physcrm_statement";
-constexpr const char* kRelease = "RELEASE SAVEPOINT physcrm_statement";
-constexpr const char* kUndo = "ROLLBACK TO SAVEPOINT physcrm_statement; RELEASE SAVEPOINT physcrm_statement";
+constexpr const char* kSavepoint = PHYSCRM_SAVEPOINT;
+constexpr const char* kRelease = PHYSCRM_RELEASE_SAVEPOINT;
+constexpr const char* kUndo = PHYSCRM_UNDO_SAVEPOINT;
 
 std::size_t place_of(int parameter) noexcept {
   return static_cast<std::size_t>(parameter - 1);
@@ -27,12 +28,13 @@ int digit_of(char c) noexcept {
 }  // namespace
 
 PostgresCursor::PostgresCursor(PGconn* connection, const PreparedStatement& statement, bool is_kept)
-    : connection_(connection), statement_(statement), is_kept_(is_kept) {
+    : connection_(connection), statement_(statement), is_kept_(is_kept), stream_(connection) {
   const auto count = static_cast<std::size_t>(statement.parameters);
   values_.resize(count);
   lengths_.resize(count);
   formats_.resize(count);
   digits_.resize(count);
+  integers_.resize(count);
 }
 
 void PostgresCursor::bind_null(int parameter) noexcept {
@@ -45,6 +47,7 @@ void PostgresCursor::bind_integer(int parameter, std::int64_t value) noexcept {
   *end = '\0';
   values_[place_of(parameter)] = digits.data();
   formats_[place_of(parameter)] = kText;
+  integers_[place_of(parameter)] = value;
 }
 
 // The binary form of a text are its bytes, with a length: so it needs no terminator.
@@ -143,6 +146,33 @@ Result<void> PostgresCursor::end(bool keep) {
   const PostgresResult ended{PQexec(connection_, keep ? kRelease : kUndo)};
   if (PQresultStatus(ended.get()) != PGRES_COMMAND_OK) return postgres_error(ended.get());
   return ok();
+}
+
+Result<bool> PostgresCursor::begin_stream(std::size_t rows) {
+  if (widths_.empty()) widths_ = widths_of(connection_, statement_.name);
+  if (widths_.size() != values_.size()) return false;
+  PHYSCRM_TRYV(stream_.begin(statement_.copy, rows));
+  return true;
+}
+
+Result<bool> PostgresCursor::add_to_stream() {
+  stream_.begin_row(statement_.parameters);
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    if (values_[i] == nullptr) {
+      stream_.add_null();
+    } else if (formats_[i] == kText) {
+      if (!stream_.add_integer(integers_[i], widths_[i])) return false;
+    } else {
+      stream_.add_text({values_[i], static_cast<std::size_t>(lengths_[i])});
+    }
+  }
+  PHYSCRM_TRYV(stream_.end_row());
+  return true;
+}
+
+Result<bool> PostgresCursor::end_stream(bool keep) {
+  has_bad_text_ = false;
+  return stream_.end(keep);
 }
 
 void PostgresCursor::execute() {

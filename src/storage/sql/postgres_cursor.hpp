@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "storage/sql/cursor.hpp"
+#include "storage/sql/postgres_copy.hpp"
 
 namespace physcrm::storage::sql {
 
@@ -23,6 +24,7 @@ struct PreparedStatement {
   std::string name;
   int parameters = 0;
   bool reads_only = false;  ///< a SELECT, which has nothing to undo
+  std::string copy;         ///< what it is as a COPY, or empty: see copy_of
 };
 
 /// A statement that writes undoes itself alone when it fails, as one of SQLite does: it runs between a
@@ -61,6 +63,11 @@ class PostgresCursor final : public Cursor {
   Result<void> receive() override;
   Result<void> end(bool keep) override;
 
+  bool streams() const noexcept override { return !statement_.copy.empty(); }
+  Result<bool> begin_stream(std::size_t rows) override;
+  Result<bool> add_to_stream() override;
+  Result<bool> end_stream(bool keep) override;
+
  private:
   static constexpr std::size_t kDepth = 256;
 
@@ -83,6 +90,9 @@ class PostgresCursor final : public Cursor {
   std::vector<int> lengths_;
   std::vector<int> formats_;
   std::vector<std::array<char, 24>> digits_;
+  std::vector<std::int64_t> integers_;  ///< the same, for a stream
+  std::vector<int> widths_;             ///< of what is streamed; see widths_of
+  PostgresCopy stream_;
   PostgresResult result_;
   int row_ = -1;
   bool is_loaded_ = false;   ///< the answer is here, to be read or judged

@@ -16,10 +16,11 @@ namespace {
 constexpr std::size_t kMaxCachedStatements = 200;
 
 // A host that was stopped, or lost its network, in the middle of a transaction must not keep the others from
-// writing for ever.
+// writing for ever. And no statement here is worth being compiled.
 constexpr const char* kSetUp =
     "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET client_min_messages = warning; "
-    "SET timezone = 'UTC'; SET bytea_output = 'hex'; SET idle_in_transaction_session_timeout = 60000;";
+    "SET timezone = 'UTC'; SET bytea_output = 'hex'; SET idle_in_transaction_session_timeout = 60000; "
+    "SET jit = off;";
 
 constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1";
 
@@ -96,6 +97,7 @@ Result<PreparedStatement> PostgresSession::compile(std::string_view sql) {
   statement.name = "physcrm_" + std::to_string(++statements_);
   statement.parameters = parameters_of(sql);
   statement.reads_only = sql.starts_with("SELECT");
+  statement.copy = copy_of(sql);
   const std::string text{sql};
   const PostgresResult result{PQprepare(handle_, statement.name.c_str(), text.c_str(), 0, nullptr)};
   if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) return postgres_error(result.get());

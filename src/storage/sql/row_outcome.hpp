@@ -32,6 +32,8 @@ template <class Row, class Bind>
 template <class Row, class Bind>
 [[nodiscard]] Result<std::vector<RowOutcome>> insert_each(Statement& insert, std::span<const Row> rows,
                                                           Bind&& bind) {
+  PHYSCRM_TRY(const bool streamed, stream_rows(insert, rows, bind));
+  if (streamed) return std::vector<RowOutcome>(rows.size(), RowOutcome::written);
   std::vector<RowOutcome> outcomes;
   outcomes.reserve(rows.size());
   const bool are_together = insert.cursor().depth() > 1;

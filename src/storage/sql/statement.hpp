@@ -267,9 +267,29 @@ template <class Row, class Bind, class Took>
   });
 }
 
+/// Rows that are worth a stream.
+inline constexpr std::size_t kStreamedRows = 32;
+
+/// Inserts all rows in one stream, if there are many and the database has such a thing. False when nothing
+/// was inserted: there is none, or a row was refused, whose turn it then is to be inserted by itself.
+template <class Row, class Bind>
+[[nodiscard]] Result<bool> stream_rows(Statement& insert, std::span<const Row> rows, Bind&& bind) {
+  Cursor& cursor = insert.cursor();
+  if (rows.size() < kStreamedRows || !cursor.streams()) return false;
+  PHYSCRM_TRY(bool fits, cursor.begin_stream(rows.size()));
+  if (!fits) return false;
+  for (std::size_t i = 0; i < rows.size() && fits; ++i) {
+    bind(insert, rows[i]);
+    PHYSCRM_TRY(fits, cursor.add_to_stream());
+  }
+  return cursor.end_stream(fits);
+}
+
 /// Inserts; of a row that is refused the error says which (detail `row`).
 template <class Row, class Bind>
 [[nodiscard]] Result<void> insert_all(Statement& insert, std::span<const Row> rows, Bind&& bind) {
+  PHYSCRM_TRY(const bool streamed, stream_rows(insert, rows, bind));
+  if (streamed) return ok();
   return for_each_row(insert, rows, bind, [](Statement& each, std::size_t index) -> Result<void> {
     const auto inserted = each.run();
     if (inserted) return ok();
