@@ -158,7 +158,7 @@ void run_port(const fs::path& path, bool full_sync, int at_a_time) {
   Connections connections;
   const auto store = must(physcrm::storage::open_store("sqlite://" + path.string(), {}));
   if (!full_sync) connections.sync_less();
-  const physcrm::storage::ClaimRequest request{"port:1:1", kNow,      kNow.plus_seconds(900),
+  const physcrm::storage::ClaimRequest request{"port:1:1", kNow,      kNow, kNow.plus_seconds(900),
                                                false,      at_a_time, {}};
   for (;;) {
     std::vector<physcrm::storage::DeliveryRecord> records;

@@ -45,6 +45,10 @@ struct EngineOptions {
   /// with the engine, where readers do not wait for writers.
   std::string url;
   std::shared_ptr<Clock> clock;  ///< none: the machine's
+  /// What the leases of jobs and messages are reckoned by: one clock for all hosts on the store, however
+  /// their own differ. None: `clock` where one is given; else the store's, which is the PostgreSQL server's,
+  /// and the machine's for the others.
+  std::shared_ptr<Clock> lease_clock;
   /// The organisation's IANA zone. Stored on an empty store; later it must agree with the stored one
   /// (`failed_precondition`). Empty: the stored one, and `UTC` on an empty store.
   std::string time_zone;

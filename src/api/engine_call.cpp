@@ -1,7 +1,9 @@
 // Engine::call: from a name, a caller and a text to a row of the table, and back to a text.
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/caller.hpp"
@@ -44,6 +46,29 @@ Result<void> authorize(const api::Operation& row, const Actor& actor) {
       .with("role", std::string{to_string(*actor.role())});
 }
 
+/// How often a transaction is begun that another one's way keeps from its end (docs/decisions/0006).
+constexpr int kTries = 3;
+
+/// Whether the store has undone the transaction because another program's was in its way: then the same again
+/// may well succeed, and can't have been done already.
+bool was_in_the_way(const Error& error) {
+  return error.code == ErrorCode::unavailable &&
+         std::find(error.details.begin(), error.details.end(),
+                   std::pair<std::string, DetailValue>{"cause", "conflicting_transaction"}) !=
+             error.details.end();
+}
+
+/// One transaction is repeated as a whole, from the reading of what it decides on. Of a run nobody could say
+/// how much of it is done: it ends, and the next one goes on there.
+Result<api::Reply> handle(const api::Operation& row, const api::Call& call) {
+  auto reply = row.handler(call);
+  for (int tries = 1; tries < kTries && !reply && row.work == api::Work::transaction; ++tries) {
+    if (!was_in_the_way(reply.error())) break;
+    reply = row.handler(call);
+  }
+  return reply;
+}
+
 /// Order of errors: schema, permission, then whatever the operation itself finds (docs/rules.md 1).
 Result<Response> run(Engine& engine, const api::Operation& row, std::string_view caller,
                      std::string_view request_text, ByteSource* body) {
@@ -52,7 +77,7 @@ Result<Response> run(Engine& engine, const api::Operation& row, std::string_view
   PHYSCRM_TRY(const api::Json request, parse_request(request_text, row.request));
   if (!actor) return std::move(actor).error();
   PHYSCRM_TRYV(authorize(row, actor.value()));
-  PHYSCRM_TRY(api::Reply reply, row.handler({engine, actor.value(), api::Request{request}, body}));
+  PHYSCRM_TRY(api::Reply reply, handle(row, {engine, actor.value(), api::Request{request}, body}));
   Response response;
   response.status = reply.status.value_or(row.status);
   response.content_type = reply.body.empty() ? std::string_view{} : row.response_type;

@@ -48,6 +48,12 @@ enum class BodyKind : std::uint8_t {
   roster,  ///< a stream of text/csv; the request holds the other fields
 };
 
+/// What an operation changes the store in.
+enum class Work : std::uint8_t {
+  transaction,  ///< one: refused, it has changed nothing
+  slices,       ///< many: refused, what was committed stays, and the next call goes on there
+};
+
 struct Operation {
   std::string_view name;
   std::string_view method;
@@ -60,6 +66,7 @@ struct Operation {
   std::string_view doc;
   BodyKind body = BodyKind::json;
   std::string_view response_type = "application/json";
+  Work work = Work::transaction;
 };
 
 /// Every operation, in the order of the contract.

@@ -15,6 +15,7 @@ using P = Permission;
 constexpr int kOk = 200;
 constexpr int kCreated = 201;
 constexpr int kNoContent = 204;
+constexpr std::string_view kJson = "application/json";
 
 // clang-format off
 constexpr std::array kTable{
@@ -63,7 +64,8 @@ constexpr std::array kTable{
     Operation{"roster.import", "POST", "/roster/import", P::physicians_write,
               kRosterImportRequest, &kImportShape, kOk, roster_import,
               "Imports physicians and credentials from a stream of text/csv; the good rows of it, unless "
-              "`atomic`. Importing the same again changes nothing.", BodyKind::roster},
+              "`atomic`. Importing the same again changes nothing.", BodyKind::roster,
+              kJson, Work::slices},
 
     Operation{"renewals.initiate", "POST", "/renewal/initiate", P::renewals_write,
               kInitiateRequest, &kWorkflowShape, kCreated, renewals_initiate,
@@ -100,7 +102,8 @@ constexpr std::array kTable{
               "Removes a renewal; all of its history stays."},
     Operation{"renewals.auto_create", "POST", "/auto-renewals", P::renewals_automate,
               kNothingRequest, &kAutoCreateShape, kOk, renewals_auto_create,
-              "Opens the renewals that are due and expires those that are past."},
+              "Opens the renewals that are due and expires those that are past.", BodyKind::json,
+              kJson, Work::slices},
 
     Operation{"settings.get", "GET", "/settings", P::system_configure,
               kNothingRequest, &kSettingsShape, kOk, settings_get,
@@ -111,7 +114,8 @@ constexpr std::array kTable{
 
     Operation{"notifications.check_expirations", "POST", "/notifications/check-expirations",
               P::notifications_deliver, kNothingRequest, &kCheckShape, kOk, notifications_check_expirations,
-              "Creates the notifications that are owed today."},
+              "Creates the notifications that are owed today.", BodyKind::json,
+              kJson, Work::slices},
     Operation{"notifications.list", "GET", "/notifications", P::notifications_read,
               kNotificationListRequest, &kNotificationListShape, kOk, notifications_list,
               "Lists notifications."},
@@ -121,13 +125,16 @@ constexpr std::array kTable{
 
     Operation{"notifications.process_queue", "POST", "/notifications/process-queue",
               P::notifications_deliver, kNothingRequest, &kQueueShape, kOk, notifications_process_queue,
-              "Sends what is due, and escalates what nobody has acknowledged."},
+              "Sends what is due, and escalates what nobody has acknowledged.", BodyKind::json,
+              kJson, Work::slices},
     Operation{"notifications.retry_failed", "POST", "/notifications/retry-failed",
               P::notifications_deliver, kRetryRequest, &kQueueShape, kOk, notifications_retry_failed,
-              "Tries failed deliveries again whose time has come, or all of them."},
+              "Tries failed deliveries again whose time has come, or all of them.", BodyKind::json,
+              kJson, Work::slices},
     Operation{"notifications.test", "POST", "/notifications/test/:physicianId", P::notifications_manage,
               kTestRequest, &kNotificationShape, kOk, notifications_test,
-              "Sends one message to a physician, marked as a test."},
+              "Sends one message to a physician, marked as a test.", BodyKind::json,
+              kJson, Work::slices},
     Operation{"notifications.acknowledge", "POST", "/notifications/:id/acknowledge",
               P::notifications_manage, kNotificationIdRequest, &kNotificationShape, kOk,
               notifications_acknowledge, "Somebody has taken note: it is not escalated any more."},
@@ -139,10 +146,12 @@ constexpr std::array kTable{
               "Every attempt that was made to deliver a notification."},
     Operation{"notifications.requeue", "POST", "/notifications/requeue", P::notifications_manage,
               kRequeueRequest, &kRequeuedShape, kOk, notifications_requeue,
-              "Puts permanently failed notifications back into the queue."},
+              "Puts permanently failed notifications back into the queue.", BodyKind::json,
+              kJson, Work::slices},
     Operation{"notifications.cleanup", "POST", "/notifications/cleanup", P::maintenance_run,
               kNothingRequest, &kCleanupShape, kOk, notifications_cleanup,
-              "Deletes notifications and logs whose retention is over."},
+              "Deletes notifications and logs whose retention is over.", BodyKind::json,
+              kJson, Work::slices},
 
     Operation{"templates.list", "GET", "/notifications/templates", P::system_configure,
               kNothingRequest, &kTemplateListShape, kOk, templates_list,
@@ -172,7 +181,8 @@ constexpr std::array kTable{
               "Stops it; the batch in hand is finished or given back."},
     Operation{"jobs.run", "POST", "/jobs/:name/run", P::jobs_run,
               kJobRequest, &kJobResultShape, kOk, jobs_run,
-              "Runs one job now, due or not."},
+              "Runs one job now, due or not.", BodyKind::json,
+              kJson, Work::slices},
     Operation{"jobs.release", "POST", "/jobs/:name/release", P::jobs_run,
               kJobRequest, &kReleasedShape, kOk, jobs_release,
               "Frees a job whose runner is stuck."},

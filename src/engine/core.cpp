@@ -152,6 +152,8 @@ Result<Engine> EngineCore::open_engine(EngineOptions options, const StoreOpener&
 }
 
 Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options, const StoreOpener& open_store) {
+  // With a simulated clock everything is; the machine's own is not to be trusted by other machines.
+  if (!options.lease_clock) options.lease_clock = options.clock;
   if (!options.clock) options.clock = system_clock();
   // What is wrong in itself is refused before anything is created.
   if (!options.time_zone.empty()) {
@@ -168,6 +170,11 @@ Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options, cons
   PHYSCRM_TRY(const auto tx, core->store().begin(storage::Access::read));
   PHYSCRM_TRYV(core->settings(*tx));
   return core;
+}
+
+Result<Instant> EngineCore::lease_time(storage::Transaction& tx) const {
+  if (options_.lease_clock) return options_.lease_clock->now();
+  return tx.time();
 }
 
 Result<SettingsPtr> EngineCore::settings(storage::Transaction& tx) {

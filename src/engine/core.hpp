@@ -54,6 +54,15 @@ class EngineCore {
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }
   [[nodiscard]] Instant now() const noexcept { return clock_->now(); }
   [[nodiscard]] std::int64_t monotonic_us() const noexcept { return clock_->monotonic_us(); }
+  /// Now by the clock of the leases, which every host on the store shares (EngineOptions::lease_clock). Not
+  /// to be compared with any time of the engine's own.
+  [[nodiscard]] Result<Instant> lease_time(storage::Transaction& tx) const;
+
+  /// By which the host itself tells how long it has held a lease: an injected clock of the leases, else its
+  /// own.
+  [[nodiscard]] const Clock& lease_watch() const noexcept {
+    return options_.lease_clock ? *options_.lease_clock : *clock_;
+  }
 
   /// The settings as `tx` sees them: read again in each transaction, since any host on the store may have
   /// changed them, and decoded again only when they differ from those read last. Not to be asked in a

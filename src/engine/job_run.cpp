@@ -41,11 +41,11 @@ Result<std::unique_ptr<JobLease>> JobLease::take(EngineCore& core, const JobInfo
   const storage::JobState* state = find_job_state(states, name);
   if (state == nullptr) return Error{ErrorCode::storage_error, "the job's row is not there"};
   std::unique_ptr<JobLease> lease{new JobLease{core, job, std::move(moment)}};
-  const Instant now = lease->moment_.now;
   lease->planned_ = state->next_due_at;
-  lease->next_ = turn_of(job, *lease->moment_.settings, *state, now).next;
-  lease->held_until_ = now.plus_seconds(kLease_s);
-  PHYSCRM_TRY(const auto epoch, tx->jobs().lease(name, worker_name(core), now, lease->held_until_));
+  lease->next_ = turn_of(job, *lease->moment_.settings, *state, lease->moment_.now).next;
+  PHYSCRM_TRY(const Instant lease_now, core.lease_time(*tx));
+  PHYSCRM_TRY(const auto epoch,
+              tx->jobs().lease(name, worker_name(core), lease_now, lease_now.plus_seconds(kLease_s)));
   if (!epoch) return Error{ErrorCode::conflict, name + " is being run"}.with("heldBy", state->lease_owner);
   PHYSCRM_TRYV(tx->commit());
   lease->epoch_ = *epoch;  // from here on it has something to give back
@@ -68,18 +68,19 @@ RunContext JobLease::context(Actor actor, std::string operation, Progress progre
 }
 
 bool JobLease::keep_alive() {
-  const Instant now = core_.now();
-  if (is_lost_ || now.plus_seconds(kLease_s / 2) < held_until_) return !is_lost_;
-  const Instant until = now.plus_seconds(kLease_s);
+  if (is_lost_ || held_.seconds(core_) < kLease_s / 2) return !is_lost_;
+  const HeldTime held{core_};
   const auto extended = [&]() -> Result<bool> {
     PHYSCRM_TRY(auto tx, core_.store().begin(storage::Access::write));
-    PHYSCRM_TRY(const bool is_ours, tx->jobs().extend(std::string{job_.name}, epoch_, until));
+    PHYSCRM_TRY(const Instant lease_now, core_.lease_time(*tx));
+    PHYSCRM_TRY(const bool is_ours,
+                tx->jobs().extend(std::string{job_.name}, epoch_, lease_now.plus_seconds(kLease_s)));
     PHYSCRM_TRYV(tx->commit());
     return is_ours;
   }();
   // A store that can't be asked now is asked again at the next sign of life.
   if (!extended) return true;
-  held_until_ = until;
+  held_ = held;
   is_lost_ = !extended.value();
   return !is_lost_;
 }

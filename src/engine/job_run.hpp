@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/try.hpp"
+#include "engine/held_time.hpp"
 #include "engine/job_table.hpp"
 
 namespace physcrm {
@@ -51,7 +52,7 @@ class JobLease {
 
  private:
   JobLease(EngineCore& core, const JobInfo& job, Moment moment) noexcept
-      : core_(core), job_(job), moment_(std::move(moment)) {}
+      : core_(core), job_(job), moment_(std::move(moment)), held_(core) {}
   /// Holds the job a while longer where that is called for. False once another has taken it over.
   [[nodiscard]] bool keep_alive();
   [[nodiscard]] Result<void> record(const JobResult& result, Instant next_due);
@@ -60,7 +61,7 @@ class JobLease {
   const JobInfo& job_;
   Moment moment_;  ///< of the start
   std::int64_t epoch_ = 0;
-  Instant held_until_;
+  HeldTime held_;  ///< since the job was taken, or held for longer
   Instant planned_;
   Instant next_;  ///< when it is due after this run
   bool is_lost_ = false;

@@ -25,6 +25,7 @@ struct Plan {
   std::vector<storage::JobState> states;
   SettingsPtr settings;
   Instant store_created_at;
+  Instant lease_now;
 };
 
 Result<Plan> read_plan(EngineCore& core) {
@@ -32,7 +33,8 @@ Result<Plan> read_plan(EngineCore& core) {
   PHYSCRM_TRY(auto states, tx->jobs().all());
   PHYSCRM_TRY(auto settings, core.settings(*tx));
   PHYSCRM_TRY(const Instant created_at, core.created_at(*tx));
-  return Plan{std::move(states), std::move(settings), created_at};
+  PHYSCRM_TRY(const Instant lease_now, core.lease_time(*tx));
+  return Plan{std::move(states), std::move(settings), created_at, lease_now};
 }
 
 JobResult not_run(const JobInfo& job, std::string outcome, std::string error) {
@@ -65,7 +67,7 @@ JobStatus status_of(const JobInfo& job, const storage::JobState* state, const Pl
   const Instant planned = turn.is_due() && state->next_due_at != Instant{} ? state->next_due_at : turn.next;
   status.next_run =
       turn.is_due() && state->next_due_at == Instant{} ? now : std::max(planned, state->paused_until);
-  status.is_running = !state->lease_owner.empty() && state->lease_until > now;
+  status.is_running = !state->lease_owner.empty() && state->lease_until > plan.lease_now;
   status.held_by = state->lease_owner;
   if (state->paused_until > now) status.paused_until = state->paused_until;
   if (state->last_started_at != Instant{}) status.last_run = state->last_started_at;

@@ -169,7 +169,8 @@ Result<void> Check::write(UnitOfWork& work, Plan& plan) {
   if (!plan.superseded.empty()) {
     PHYSCRM_TRY(const auto cancelled,
                 notifications.cancel(plan.superseded, CancelReason::superseded, work.now()));
-    PHYSCRM_TRYV(work.tx().deliveries().cancel_of(cancelled, work.now()));
+    PHYSCRM_TRY(const Instant lease_now, work.lease_time());
+    PHYSCRM_TRYV(work.tx().deliveries().cancel_of(cancelled, work.now(), lease_now));
     for (const NotificationId id : cancelled) {
       work.record(IdKind::notification, id.value, "cancelled_superseded");
     }

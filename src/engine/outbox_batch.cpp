@@ -36,13 +36,14 @@ constexpr std::int64_t kFlushPatience = 4;
 // --- Taking ---------------------------------------------------------------------------------------------
 
 Result<bool> OutboxBatch::claim(QueueMode mode, NotificationId only_of) {
+  hold_ = HeldTime{run_.core};
+  PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
+  PHYSCRM_TRY(const Instant lease_now, run_.core.lease_time(*tx));
   const Instant now = run_.core.now();
   written_on_ = civil_date(now);
-  held_until_ = now.plus_seconds(kLease_s);
-  const storage::ClaimRequest request{worker_name(run_.core),     now,    held_until_,
-                                      mode == QueueMode::retries, kBatch, only_of,
-                                      run_.core.channels().mask()};
-  PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
+  const storage::ClaimRequest request{
+      worker_name(run_.core),     now,    lease_now, lease_now.plus_seconds(kLease_s),
+      mode == QueueMode::retries, kBatch, only_of,   run_.core.channels().mask()};
   PHYSCRM_TRY(held_, tx->deliveries().claim(request));
   if (held_.empty()) return false;
   is_known_.assign(held_.size(), false);
@@ -214,7 +215,7 @@ bool OutboxBatch::heartbeat(const BesideWaiting& beside) {
     keep_known();
   }
   const Instant now = run_.core.now();
-  hold(now);
+  hold();
   // The texts say the days left on the day they were made: at midnight those that have not begun are given
   // back, to be made again.
   if (civil_date(now) != written_on_) is_outdated_ = true;
@@ -225,14 +226,16 @@ bool OutboxBatch::heartbeat(const BesideWaiting& beside) {
 }
 
 /// Holds for longer what is not known yet, here and in the batches that wait for this one's end.
-void OutboxBatch::hold(Instant now) {
-  if (waiting_ != nullptr) waiting_->hold(now);
-  if (error_ || now.plus_seconds(kLease_s / 2) <= held_until_) return;
-  const bool has_run_out = now >= held_until_;
-  held_until_ = now.plus_seconds(kLease_s);
+void OutboxBatch::hold() {
+  if (waiting_ != nullptr) waiting_->hold();
+  const std::int64_t held_s = hold_.seconds(run_.core);
+  if (error_ || held_s <= kLease_s / 2) return;
+  const bool has_run_out = held_s >= kLease_s;
+  hold_ = HeldTime{run_.core};
   const auto extended = [&]() -> Result<void> {
     PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
-    PHYSCRM_TRY(const std::int64_t ours, tx->deliveries().extend(held_, held_until_));
+    PHYSCRM_TRY(const Instant lease_now, run_.core.lease_time(*tx));
+    PHYSCRM_TRY(const std::int64_t ours, tx->deliveries().extend(held_, lease_now.plus_seconds(kLease_s)));
     // What was recorded is not held any more. What else is not ours is with another worker, which sends it;
     // and after so long a check may have superseded what is left.
     const auto recorded =

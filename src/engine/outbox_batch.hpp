@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/held_time.hpp"
 #include "engine/notice_texts.hpp"
 #include "engine/outbox.hpp"
 
@@ -66,7 +67,7 @@ class OutboxBatch {
   void send_over(ChannelKind channel, const BesideWaiting& beside);
   void take_result(const Envelope& envelope, SendResult result);
   [[nodiscard]] bool heartbeat(const BesideWaiting& beside);
-  void hold(Instant now);
+  void hold();
   [[nodiscard]] bool only_waits() const;
   void let_others_go(const BesideWaiting& beside);
   /// Whether a further message may be begun.
@@ -101,8 +102,8 @@ class OutboxBatch {
   std::int64_t flushed_at_us_ = 0;   ///< when recording ended last
   std::int64_t flush_us_ = 0;        ///< how long recording took last
   std::int64_t newly_known_ = 0;     ///< those of `done_` that the report does not count yet
-  Instant held_until_;
-  Date written_on_;  ///< the civil day whose days left the messages say
+  HeldTime hold_{run_.core};         ///< since what is held was taken, or held for longer
+  Date written_on_;                  ///< the civil day whose days left the messages say
   bool is_stopped_ = false;
   bool is_outdated_ = false;    ///< that day is over
   bool is_lease_lost_ = false;  ///< it ran out, or another worker has some of it: no more is sent of it

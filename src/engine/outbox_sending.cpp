@@ -53,7 +53,8 @@ void enter(Notification& row, DeliveryStatus status, Instant now, const Escalati
 
 Result<std::int64_t> count_due(EngineCore& core) {
   PHYSCRM_TRY(const auto tx, begin_read(core));
-  PHYSCRM_TRY(const auto depth, tx->deliveries().depth(core.now()));
+  PHYSCRM_TRY(const Instant lease_now, core.lease_time(*tx));
+  PHYSCRM_TRY(const auto depth, tx->deliveries().depth(core.now(), lease_now));
   return depth.due;
 }
 
@@ -153,7 +154,8 @@ Result<QueueReport> retry_failed_notifications(const RunContext& run, bool force
   if (run.core.channels().is_empty()) return report;
   if (force) {
     PHYSCRM_TRY(auto tx, run.core.store().begin(storage::Access::write));
-    PHYSCRM_TRYV(tx->deliveries().make_failed_due(run.core.now()));
+    PHYSCRM_TRY(const Instant lease_now, run.core.lease_time(*tx));
+    PHYSCRM_TRYV(tx->deliveries().make_failed_due(run.core.now(), lease_now));
     PHYSCRM_TRYV(tx->commit());
   }
   PHYSCRM_TRYV(send_due(run, QueueMode::retries, report));

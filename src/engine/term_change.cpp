@@ -114,7 +114,9 @@ Result<void> follow_expiration(EngineCore& core, UnitOfWork& work, CredentialId 
 
 Result<void> cancel_notifications(UnitOfWork& work, const storage::CancelScope& scope, CancelReason reason) {
   PHYSCRM_TRY(const auto cancelled, work.tx().notifications().cancel_unsent(scope, reason, work.now()));
-  PHYSCRM_TRYV(work.tx().deliveries().cancel_of(cancelled, work.now()));
+  if (cancelled.empty()) return ok();
+  PHYSCRM_TRY(const Instant lease_now, work.lease_time());
+  PHYSCRM_TRYV(work.tx().deliveries().cancel_of(cancelled, work.now(), lease_now));
   for (const NotificationId id : cancelled) {
     work.record(IdKind::notification, id.value, "cancelled_" + std::string{to_string(reason)});
   }

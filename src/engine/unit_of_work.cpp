@@ -55,19 +55,19 @@ Result<Moment> moment_of(EngineCore& core) {
 Result<UnitOfWork> UnitOfWork::begin(EngineCore& core, const Actor& actor, std::string_view operation) {
   PHYSCRM_TRY(auto tx, core.store().begin(storage::Access::write));
   PHYSCRM_TRY(Moment moment, moment_of(core, *tx));
-  return on(std::move(tx), actor, operation, std::move(moment));
+  return on(core, std::move(tx), actor, operation, std::move(moment));
 }
 
 Result<UnitOfWork> UnitOfWork::begin(EngineCore& core, const Actor& actor, std::string_view operation,
                                      Moment moment) {
   PHYSCRM_TRY(auto tx, core.store().begin(storage::Access::write));
-  return on(std::move(tx), actor, operation, std::move(moment));
+  return on(core, std::move(tx), actor, operation, std::move(moment));
 }
 
-UnitOfWork UnitOfWork::on(std::unique_ptr<storage::Transaction> tx, const Actor& actor,
-                          std::string_view operation, Moment moment) {
+UnitOfWork UnitOfWork::on(const EngineCore& core, std::unique_ptr<storage::Transaction> tx,
+                          const Actor& actor, std::string_view operation, Moment moment) {
   audit::Entry entry{moment.now, actor.name(), std::string{operation}, {}};
-  return UnitOfWork{std::move(tx), std::move(moment), std::move(entry)};
+  return UnitOfWork{core, std::move(tx), std::move(moment), std::move(entry)};
 }
 
 void UnitOfWork::record(IdKind kind, std::int64_t id, std::string_view action,

@@ -43,6 +43,8 @@ class UnitOfWork {
   [[nodiscard]] Instant now() const noexcept { return moment_.now; }
   [[nodiscard]] Date today() const noexcept { return moment_.today; }
   [[nodiscard]] const Moment& moment() const noexcept { return moment_; }
+  /// Now by the clock of the leases: see EngineCore::lease_time.
+  [[nodiscard]] Result<Instant> lease_time() { return core_->lease_time(*tx_); }
   [[nodiscard]] const StoreSettings& settings() const noexcept { return *moment_.settings; }
   [[nodiscard]] const std::string& by() const noexcept { return entry_.actor; }
 
@@ -59,11 +61,13 @@ class UnitOfWork {
   [[nodiscard]] Result<void> commit();
 
  private:
-  [[nodiscard]] static UnitOfWork on(std::unique_ptr<storage::Transaction> tx, const Actor& actor,
-                                     std::string_view operation, Moment moment);
-  UnitOfWork(std::unique_ptr<storage::Transaction> tx, Moment moment, audit::Entry entry)
-      : tx_(std::move(tx)), moment_(std::move(moment)), entry_(std::move(entry)) {}
+  [[nodiscard]] static UnitOfWork on(const EngineCore& core, std::unique_ptr<storage::Transaction> tx,
+                                     const Actor& actor, std::string_view operation, Moment moment);
+  UnitOfWork(const EngineCore& core, std::unique_ptr<storage::Transaction> tx, Moment moment,
+             audit::Entry entry)
+      : core_(&core), tx_(std::move(tx)), moment_(std::move(moment)), entry_(std::move(entry)) {}
 
+  const EngineCore* core_;
   std::unique_ptr<storage::Transaction> tx_;
   Moment moment_;
   audit::Entry entry_;

@@ -45,6 +45,7 @@ std::size_t entries_of_a_run(int ticks_a_message) {
   EngineOptions options;
   options.url = testing_support::new_store_url();
   options.clock = clock;
+  options.lease_clock = std::make_shared<SimulatedClock>(clock->now());  // whose looks are not counted
   options.channels.host = [&](const OutgoingMessage&) {
     for (int i = 0; i < ticks_a_message; ++i) static_cast<void>(clock->monotonic_us());
     return SendResult{};

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "storage/conformance/store_test.hpp"
+#include "storage/sql/postgres_error.hpp"
 #include "storage/sql/postgres_location.hpp"
 #include "storage/sql/postgres_session.hpp"
 #include "support/postgres_server.hpp"
@@ -322,6 +323,32 @@ TEST(Postgres, people_read_the_views) {
                                      })).value();
   EXPECT_EQ(expiration, full_credential(1, 1).expiration_date->to_string());
   EXPECT_THAT(created, testing::MatchesRegex("....-..-..T..:..:..\\....Z"));
+}
+
+TEST(Postgres, a_time_out_for_statements_is_the_urls_to_set) {
+  const std::string url = PostgresServer::shared().fresh_url() + "&options=-c%20statement_timeout%3D1234";
+  const auto session = must(sql::PostgresSession::open(must(sql::parse_postgres_url(url)), 1000));
+  EXPECT_EQ(must(session->read_integer("SELECT CAST(setting AS BIGINT) FROM pg_settings WHERE name = "
+                                       "'statement_timeout'")),
+            1234);
+}
+
+TEST(Postgres, what_it_answers_is_said_in_the_terms_of_the_contract) {
+  for (const char* state : {"40001", "40P01"}) {
+    const Error error = sql::postgres_error(state, "");
+    EXPECT_EQ(error.code, ErrorCode::unavailable) << state;
+    EXPECT_THAT(error.details, testing::ElementsAre(testing::Pair(
+                                   "cause", DetailValue{std::string{"conflicting_transaction"}})));
+  }
+  for (const char* state :
+       {"53000", "53300", "53400", "57P01", "57P03", "08006", "08P01", "25P03", "57014"}) {
+    const Error error = sql::postgres_error(state, "");
+    EXPECT_EQ(error.code, ErrorCode::unavailable) << state;
+    EXPECT_THAT(error.details, IsEmpty()) << state << ": it may have been done";
+  }
+  const Error full = sql::postgres_error("53100", "");
+  EXPECT_EQ(full.code, ErrorCode::storage_error);
+  EXPECT_THAT(full.details, testing::ElementsAre(testing::Pair("cause", DetailValue{std::string{"full"}})));
 }
 
 }  // namespace

@@ -73,8 +73,8 @@ class FaultyDeliveries final : public Deliveries {
   Result<std::vector<ClaimedDelivery>> claim(const ClaimRequest& request) override {
     return faults_.guard([&] { return inner_.claim(request); });
   }
-  Result<std::int64_t> make_failed_due(Instant now) override {
-    return faults_.guard([&] { return inner_.make_failed_due(now); });
+  Result<std::int64_t> make_failed_due(Instant now, Instant lease_now) override {
+    return faults_.guard([&] { return inner_.make_failed_due(now, lease_now); });
   }
   Result<void> postpone(NotificationId id, Instant until) override {
     return faults_.guard([&] { return inner_.postpone(id, until); });
@@ -85,8 +85,8 @@ class FaultyDeliveries final : public Deliveries {
   Result<std::vector<bool>> record(std::span<const DeliveryRecord> records) override {
     return faults_.guard([&] { return inner_.record(records); });
   }
-  Result<void> cancel_of(std::span<const NotificationId> ids, Instant now) override {
-    return faults_.guard([&] { return inner_.cancel_of(ids, now); });
+  Result<void> cancel_of(std::span<const NotificationId> ids, Instant now, Instant lease_now) override {
+    return faults_.guard([&] { return inner_.cancel_of(ids, now, lease_now); });
   }
   Result<std::vector<NotificationStanding>> standings_of(std::span<const NotificationId> ids) override {
     return faults_.guard([&] { return inner_.standings_of(ids); });
@@ -100,8 +100,8 @@ class FaultyDeliveries final : public Deliveries {
   Result<std::int64_t> cancel_failed(NotificationId id, Instant now) override {
     return faults_.guard([&] { return inner_.cancel_failed(id, now); });
   }
-  Result<QueueDepth> depth(Instant now) override {
-    return faults_.guard([&] { return inner_.depth(now); });
+  Result<QueueDepth> depth(Instant now, Instant lease_now) override {
+    return faults_.guard([&] { return inner_.depth(now, lease_now); });
   }
   Result<std::int64_t> remove_failure_logs(Instant before, int limit) override {
     return faults_.guard([&] { return inner_.remove_failure_logs(before, limit); });

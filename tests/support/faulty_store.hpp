@@ -3,6 +3,7 @@
 #define PHYSCRM_TESTS_SUPPORT_FAULTY_STORE_HPP
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "support/faulty_outbox.hpp"
@@ -12,8 +13,8 @@ namespace physcrm::storage::testing {
 
 class FaultyTransaction final : public Transaction {
  public:
-  FaultyTransaction(std::unique_ptr<Transaction> inner, PortFaults& faults)
-      : inner_(std::move(inner)), faults_(faults) {}
+  FaultyTransaction(std::unique_ptr<Transaction> inner, PortFaults& faults, std::optional<Instant> time)
+      : inner_(std::move(inner)), faults_(faults), time_(time) {}
   Result<void> commit() override {
     if (faults_.loses_answer()) {
       auto done = inner_->commit();
@@ -21,6 +22,9 @@ class FaultyTransaction final : public Transaction {
       return done;
     }
     return faults_.guard([&] { return inner_->commit(); });
+  }
+  Result<Instant> time() override {
+    return faults_.guard([&] { return time_ ? Result<Instant>{*time_} : inner_->time(); });
   }
   Result<std::int64_t> allocate_ids(IdKind kind, std::int64_t count) override {
     return faults_.guard([&] { return inner_->allocate_ids(kind, count); });
@@ -40,6 +44,7 @@ class FaultyTransaction final : public Transaction {
  private:
   std::unique_ptr<Transaction> inner_;
   PortFaults& faults_;
+  std::optional<Instant> time_;
   FaultyPhysicians physicians_{inner_->physicians(), faults_};
   FaultyPractices practices_{inner_->practices(), faults_};
   FaultyCredentials credentials_{inner_->credentials(), faults_};
@@ -56,13 +61,15 @@ class FaultyTransaction final : public Transaction {
 /// The faults outlive it.
 class FaultyStore final : public Store {
  public:
-  FaultyStore(std::unique_ptr<Store> inner, PortFaults& faults) : inner_(std::move(inner)), faults_(faults) {}
+  /// `time`: what its clock shows; none: what it really shows.
+  FaultyStore(std::unique_ptr<Store> inner, PortFaults& faults, std::optional<Instant> time = std::nullopt)
+      : inner_(std::move(inner)), faults_(faults), time_(time) {}
   Result<std::unique_ptr<Transaction>> begin(Access access) override {
     return faults_.guard([&]() -> Result<std::unique_ptr<Transaction>> {
       auto begun = inner_->begin(access);
       if (!begun) return begun.error();
       return std::unique_ptr<Transaction>{
-          std::make_unique<FaultyTransaction>(std::move(begun).value(), faults_)};
+          std::make_unique<FaultyTransaction>(std::move(begun).value(), faults_, time_)};
     });
   }
   Result<StoreInfo> info() override {
@@ -78,6 +85,7 @@ class FaultyStore final : public Store {
  private:
   std::unique_ptr<Store> inner_;
   PortFaults& faults_;
+  std::optional<Instant> time_;
 };
 
 }  // namespace physcrm::storage::testing

@@ -19,8 +19,8 @@ bool is_unsent(const Delivery& d) {
   return d.status == DeliveryStatus::pending || d.status == DeliveryStatus::failed;
 }
 
-bool is_held(const DeliveryRow& row, Instant now) {
-  return row.lease_until > now;
+bool is_held(const DeliveryRow& row, Instant lease_now) {
+  return row.lease_until > lease_now;
 }
 
 void free_lease(DeliveryRow& row) {
@@ -70,12 +70,12 @@ RowOutcome insert_one(Tables& tables, const Delivery& given) {
 
 /// Those due, unsent and held by nobody, the longest due first, that `wanted` takes.
 template <class Wanted>
-std::vector<DeliveryId> due_ones(const DeliveryTable& table, Instant now, Wanted&& wanted) {
+std::vector<DeliveryId> due_ones(const DeliveryTable& table, const ClaimRequest& request, Wanted&& wanted) {
   std::vector<DeliveryId> ids;
   for (const auto& [due, id] : table.unsent) {
-    if (due > now) break;
+    if (due > request.now) break;
     const DeliveryRow& row = *table.rows.find(id.value);
-    if (!is_held(row, now) && wanted(row.delivery)) ids.push_back(id);
+    if (!is_held(row, request.lease_now) && wanted(row.delivery)) ids.push_back(id);
   }
   return ids;
 }
@@ -154,7 +154,7 @@ Result<std::vector<RowOutcome>> MemoryDeliveries::insert(std::span<const Deliver
 Result<std::vector<ClaimedDelivery>> MemoryDeliveries::claim(const ClaimRequest& request) {
   PHYSCRM_TRY(Tables* const tables, scope_.write());
   DeliveryTable& table = tables->deliveries.edit();
-  auto ids = due_ones(table, request.now, [&](const Delivery& d) {
+  auto ids = due_ones(table, request, [&](const Delivery& d) {
     if (((request.channels >> static_cast<unsigned>(d.channel)) & 1U) == 0) return false;
     if (request.only_of) return d.notification_id == request.only_of;
     return !request.only_failed || d.status == DeliveryStatus::failed;
@@ -167,7 +167,7 @@ Result<std::vector<ClaimedDelivery>> MemoryDeliveries::claim(const ClaimRequest&
     if (!row.delivery.digest_id.empty()) digests.insert(row.delivery.digest_id);
   }
   for (const std::string& digest : digests) {
-    const auto rest = due_ones(table, request.now, [&](const Delivery& d) { return d.digest_id == digest; });
+    const auto rest = due_ones(table, request, [&](const Delivery& d) { return d.digest_id == digest; });
     take(table, rest, request, claimed);
   }
   std::sort(claimed.begin(), claimed.end(), [](const ClaimedDelivery& a, const ClaimedDelivery& b) {
@@ -177,7 +177,7 @@ Result<std::vector<ClaimedDelivery>> MemoryDeliveries::claim(const ClaimRequest&
   return claimed;
 }
 
-Result<std::int64_t> MemoryDeliveries::make_failed_due(Instant now) {
+Result<std::int64_t> MemoryDeliveries::make_failed_due(Instant now, Instant lease_now) {
   PHYSCRM_TRY(Tables* const tables, scope_.write());
   std::vector<const DeliveryRow*> rows;
   for (const auto& [due, id] : tables->deliveries->unsent) {
@@ -186,7 +186,7 @@ Result<std::int64_t> MemoryDeliveries::make_failed_due(Instant now) {
   return change_each(
       *tables, rows,
       [&](const DeliveryRow& row) {
-        return row.delivery.status == DeliveryStatus::failed && !is_held(row, now);
+        return row.delivery.status == DeliveryStatus::failed && !is_held(row, lease_now);
       },
       [&](DeliveryRow& row) { row.delivery.next_attempt_at = now; });
 }
@@ -245,12 +245,13 @@ Result<std::vector<bool>> MemoryDeliveries::record(std::span<const DeliveryRecor
   return ours;
 }
 
-Result<void> MemoryDeliveries::cancel_of(std::span<const NotificationId> ids, Instant now) {
+Result<void> MemoryDeliveries::cancel_of(std::span<const NotificationId> ids, Instant now,
+                                         Instant lease_now) {
   PHYSCRM_TRY(Tables* const tables, scope_.write());
   for (const NotificationId id : ids) {
     change_each(
         *tables, tables->deliveries->of(id),
-        [&](const DeliveryRow& row) { return is_unsent(row.delivery) && !is_held(row, now); },
+        [&](const DeliveryRow& row) { return is_unsent(row.delivery) && !is_held(row, lease_now); },
         [&](DeliveryRow& row) {
           row.delivery.status = DeliveryStatus::cancelled;
           row.delivery.final_at = now;
@@ -307,11 +308,11 @@ Result<std::int64_t> MemoryDeliveries::cancel_failed(NotificationId id, Instant 
       });
 }
 
-Result<QueueDepth> MemoryDeliveries::depth(Instant now) {
+Result<QueueDepth> MemoryDeliveries::depth(Instant now, Instant lease_now) {
   PHYSCRM_TRY(const Tables* const tables, scope_.read());
   QueueDepth depth;
   for (const auto& [due, id] : tables->deliveries->unsent) {
-    if (is_held(*tables->deliveries->rows.find(id.value), now)) {
+    if (is_held(*tables->deliveries->rows.find(id.value), lease_now)) {
       ++depth.leased;
     } else if (due > now) {
       ++depth.waiting;

@@ -2,6 +2,7 @@
 #ifndef PHYSCRM_STORAGE_MEMORY_TRANSACTION_HPP
 #define PHYSCRM_STORAGE_MEMORY_TRANSACTION_HPP
 
+#include "physcrm/clock.hpp"
 #include "storage/memory/credentials.hpp"
 #include "storage/memory/deliveries.hpp"
 #include "storage/memory/journal.hpp"
@@ -24,6 +25,7 @@ class MemoryTransaction final : public Transaction {
 
   Result<void> commit() override;
   Result<std::int64_t> allocate_ids(IdKind kind, std::int64_t count) override;
+  Result<Instant> time() override { return system_clock()->now(); }
 
   Physicians& physicians() override { return physicians_; }
   Practices& practices() override { return practices_; }

@@ -18,7 +18,8 @@ namespace physcrm::storage {
 /// Which deliveries a worker asks for.
 struct ClaimRequest {
   std::string owner;         ///< who; for people who look at a stuck one
-  Instant now;               ///< by the store's clock
+  Instant now;               ///< what is due then; by the engine's clock
+  Instant lease_now;         ///< by the leases' clock: whose lease has ended then is free
   Instant lease_until;       ///< when others may take what this worker has not finished
   bool only_failed = false;  ///< those that have failed before (a retry), not the first deliveries
   int limit = 100;
@@ -78,8 +79,9 @@ class Deliveries {
   /// rest of that digest. At most `limit` of them, and the rest of their digests.
   virtual Result<std::vector<ClaimedDelivery>> claim(const ClaimRequest& request) = 0;
 
-  /// Failed ones whose next attempt is yet to come and that nobody holds are due at `now`. Answers how many.
-  virtual Result<std::int64_t> make_failed_due(Instant now) = 0;
+  /// Failed ones whose next attempt is yet to come and that nobody holds at `lease_now` are due at `now`.
+  /// Answers how many.
+  virtual Result<std::int64_t> make_failed_due(Instant now, Instant lease_now) = 0;
   /// Unsent ones of this notification that would be due before `until` are due then, and leave the digest
   /// they were in.
   virtual Result<void> postpone(NotificationId id, Instant until) = 0;
@@ -92,9 +94,9 @@ class Deliveries {
   /// changed, and nothing is logged of it. The log counts the attempts itself.
   virtual Result<std::vector<bool>> record(std::span<const DeliveryRecord> records) = 0;
 
-  /// The unsent ones of these notifications that nobody holds at `now` become cancelled. One that is held may
-  /// still finish.
-  virtual Result<void> cancel_of(std::span<const NotificationId> ids, Instant now) = 0;
+  /// The unsent ones of these notifications that nobody holds at `lease_now` become cancelled at `now`. One
+  /// that is held may still finish.
+  virtual Result<void> cancel_of(std::span<const NotificationId> ids, Instant now, Instant lease_now) = 0;
 
   /// Of those of these notifications that have deliveries, in the order asked.
   virtual Result<std::vector<NotificationStanding>> standings_of(std::span<const NotificationId> ids) = 0;
@@ -106,7 +108,7 @@ class Deliveries {
   /// anew, at the address of then; their log stays. Answers how many.
   virtual Result<std::int64_t> cancel_failed(NotificationId id, Instant now) = 0;
 
-  virtual Result<QueueDepth> depth(Instant now) = 0;
+  virtual Result<QueueDepth> depth(Instant now, Instant lease_now) = 0;
 
   /// The logs of failed attempts before `before`, of deliveries that are final; at most `limit`, in the order
   /// of `attempts_of`. Answers how many.

@@ -46,10 +46,10 @@ struct JobState {
   Instant next_due_at;
   Instant last_started_at;
   std::int64_t last_duration_ms = 0;
-  std::string last_outcome;  ///< "", "ok", "failed"
-  std::string last_counts;   ///< the run's counts, JSON object text
-  std::string lease_owner;   ///< empty: nobody is running it
-  Instant lease_until;
+  std::string last_outcome;      ///< "", "ok", "failed"
+  std::string last_counts;       ///< the run's counts, JSON object text
+  std::string lease_owner;       ///< empty: nobody is running it
+  Instant lease_until;           ///< by the leases' clock, as are the instants of `lease` and `extend`
   std::int64_t lease_epoch = 0;  ///< fencing token: one more with each lease
   Instant paused_until;          ///< not due before
 };

@@ -46,6 +46,10 @@ class Transaction {
   /// they are never given twice.
   virtual Result<std::int64_t> allocate_ids(IdKind kind, std::int64_t count) = 0;
 
+  /// What time it is at this moment by the clock that all hosts on the store share: the server's where there
+  /// is one, else this machine's.
+  virtual Result<Instant> time() = 0;
+
   virtual Physicians& physicians() = 0;
   virtual Practices& practices() = 0;
   virtual Credentials& credentials() = 0;

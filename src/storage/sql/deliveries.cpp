@@ -38,21 +38,21 @@ constexpr std::string_view kInsert =
   "status, attempts, next_attempt_at, first_failed_at, last_error, digest_id, created_at"
 #define PHYSCRM_OF_CHANNELS(mask) "AND ((CAST(" mask " AS BIGINT) >> d.channel) & 1) = 1 "
 constexpr std::string_view kClaim =
-    PHYSCRM_TAKE "AND d.next_attempt_at <= $3 AND d.lease_until <= $3 " PHYSCRM_OF_CHANNELS(
-        "$4") "ORDER BY d.next_attempt_at, d.id LIMIT $5" PHYSCRM_TAKEN;
-constexpr std::string_view kClaimFailed =
-    PHYSCRM_TAKE "AND d.status = 2 AND d.next_attempt_at <= $3 AND d.lease_until <= $3 " PHYSCRM_OF_CHANNELS(
-        "$4") "ORDER BY d.next_attempt_at, d.id LIMIT $5" PHYSCRM_TAKEN;
-constexpr std::string_view kClaimOf = PHYSCRM_TAKE
-    "AND d.notification_id = $3 AND d.next_attempt_at <= $4 AND d.lease_until <= $4 " PHYSCRM_OF_CHANNELS(
+    PHYSCRM_TAKE "AND d.next_attempt_at <= $3 AND d.lease_until <= $4 " PHYSCRM_OF_CHANNELS(
         "$5") "ORDER BY d.next_attempt_at, d.id LIMIT $6" PHYSCRM_TAKEN;
+constexpr std::string_view kClaimFailed =
+    PHYSCRM_TAKE "AND d.status = 2 AND d.next_attempt_at <= $3 AND d.lease_until <= $4 " PHYSCRM_OF_CHANNELS(
+        "$5") "ORDER BY d.next_attempt_at, d.id LIMIT $6" PHYSCRM_TAKEN;
+constexpr std::string_view kClaimOf = PHYSCRM_TAKE
+    "AND d.notification_id = $3 AND d.next_attempt_at <= $4 AND d.lease_until <= $5 " PHYSCRM_OF_CHANNELS(
+        "$6") "ORDER BY d.next_attempt_at, d.id LIMIT $7" PHYSCRM_TAKEN;
 constexpr std::string_view kClaimDigest = PHYSCRM_TAKE
-    "AND d.digest_id = $3 AND d.lease_until <= $4 AND d.next_attempt_at <= $4 "
+    "AND d.digest_id = $3 AND d.lease_until <= $4 AND d.next_attempt_at <= $5 "
     "ORDER BY d.id" PHYSCRM_TAKEN;
 
 constexpr std::string_view kMakeFailedDue =
     "UPDATE deliveries SET next_attempt_at = $1 WHERE status = 2 AND next_attempt_at > $1 AND lease_until <= "
-    "$1";
+    "$2";
 constexpr std::string_view kPostpone =
     "UPDATE deliveries SET next_attempt_at = $1, digest_id = NULL WHERE notification_id = $2 "
     "AND next_attempt_at < $1 "
@@ -67,7 +67,7 @@ constexpr std::string_view kLog =
     "INSERT INTO delivery_attempts (delivery_id, attempt, at, outcome, error) VALUES ($1, "
     "(SELECT coalesce(max(a.attempt), 0) + 1 FROM delivery_attempts a WHERE a.delivery_id = $1), $2, $3, $4)";
 constexpr std::string_view kCancel =
-    "UPDATE deliveries SET status = 4, final_at = $1 WHERE notification_id = $2 AND lease_until <= $1 "
+    "UPDATE deliveries SET status = 4, final_at = $1 WHERE notification_id = $2 AND lease_until <= $3 "
     "AND " PHYSCRM_UNSENT;
 // Both sides at once, and without an order that would have to be made for each: it is asked for every message
 // that leaves.
@@ -84,10 +84,10 @@ constexpr std::string_view kAttempts =
 constexpr std::string_view kCancelFailed =
     "UPDATE deliveries SET status = 4, final_at = $1 WHERE notification_id = $2 AND status = 3";
 constexpr std::string_view kDepth =
-    "SELECT count(*) FILTER (WHERE next_attempt_at <= $1 AND lease_until <= $1), "
-    "count(*) FILTER (WHERE next_attempt_at > $1 AND lease_until <= $1), "
-    "count(*) FILTER (WHERE lease_until > $1), "
-    "min(CASE WHEN lease_until <= $1 AND next_attempt_at <= $1 THEN next_attempt_at END) "
+    "SELECT count(*) FILTER (WHERE next_attempt_at <= $1 AND lease_until <= $2), "
+    "count(*) FILTER (WHERE next_attempt_at > $1 AND lease_until <= $2), "
+    "count(*) FILTER (WHERE lease_until > $2), "
+    "min(CASE WHEN lease_until <= $2 AND next_attempt_at <= $1 THEN next_attempt_at END) "
     "FROM deliveries WHERE " PHYSCRM_UNSENT;
 constexpr std::string_view kRemoveLogs =
     "DELETE FROM delivery_attempts WHERE (delivery_id, attempt) IN (SELECT a.delivery_id, a.attempt "
@@ -206,11 +206,11 @@ Result<std::vector<ClaimedDelivery>> SqlDeliveries::claim(const ClaimRequest& re
   {
     PHYSCRM_TRY(auto claim, scope_.write(sql));
     if (request.only_of) {
-      claim.bind(request.owner, request.lease_until, request.only_of, request.now,
+      claim.bind(request.owner, request.lease_until, request.only_of, request.now, request.lease_now,
                  std::int64_t{request.channels}, request.limit);
     } else {
-      claim.bind(request.owner, request.lease_until, request.now, std::int64_t{request.channels},
-                 request.limit);
+      claim.bind(request.owner, request.lease_until, request.now, request.lease_now,
+                 std::int64_t{request.channels}, request.limit);
     }
     PHYSCRM_TRY(claimed, fetch_all(claim, read_claimed));
   }
@@ -227,16 +227,16 @@ Result<void> SqlDeliveries::claim_digests(const ClaimRequest& request,
   }
   PHYSCRM_TRY(auto claim, scope_.write(kClaimDigest));
   for (const std::string& digest : digests) {
-    claim.bind(request.owner, request.lease_until, digest, request.now);
+    claim.bind(request.owner, request.lease_until, digest, request.lease_now, request.now);
     PHYSCRM_TRY(auto rest, fetch_all(claim, read_claimed));
     std::move(rest.begin(), rest.end(), std::back_inserter(claimed));
   }
   return ok();
 }
 
-Result<std::int64_t> SqlDeliveries::make_failed_due(Instant now) {
+Result<std::int64_t> SqlDeliveries::make_failed_due(Instant now, Instant lease_now) {
   PHYSCRM_TRY(auto make_due, scope_.write(kMakeFailedDue));
-  make_due.bind(now);
+  make_due.bind(now, lease_now);
   return make_due.run();
 }
 
@@ -290,9 +290,10 @@ Result<std::vector<bool>> SqlDeliveries::record(std::span<const DeliveryRecord> 
   return ours;
 }
 
-Result<void> SqlDeliveries::cancel_of(std::span<const NotificationId> ids, Instant now) {
+Result<void> SqlDeliveries::cancel_of(std::span<const NotificationId> ids, Instant now, Instant lease_now) {
   PHYSCRM_TRY(auto cancel, scope_.write(kCancel));
-  return run_all(cancel, ids, [now](Statement& each, NotificationId id) { each.bind(now, id); });
+  return run_all(cancel, ids,
+                 [now, lease_now](Statement& each, NotificationId id) { each.bind(now, id, lease_now); });
 }
 
 Result<std::vector<NotificationStanding>> SqlDeliveries::standings_of(std::span<const NotificationId> ids) {
@@ -331,9 +332,9 @@ Result<std::int64_t> SqlDeliveries::cancel_failed(NotificationId id, Instant now
   return cancel.run();
 }
 
-Result<QueueDepth> SqlDeliveries::depth(Instant now) {
+Result<QueueDepth> SqlDeliveries::depth(Instant now, Instant lease_now) {
   PHYSCRM_TRY(auto query, scope_.read(kDepth));
-  query.bind(now);
+  query.bind(now, lease_now);
   PHYSCRM_TRY(const auto depth, fetch_one(query, [](Columns& row) {
                 QueueDepth depth;
                 depth.due = row.integer();

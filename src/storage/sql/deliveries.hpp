@@ -13,16 +13,16 @@ class SqlDeliveries final : public Deliveries {
 
   Result<std::vector<RowOutcome>> insert(std::span<const Delivery> rows) override;
   Result<std::vector<ClaimedDelivery>> claim(const ClaimRequest& request) override;
-  Result<std::int64_t> make_failed_due(Instant now) override;
+  Result<std::int64_t> make_failed_due(Instant now, Instant lease_now) override;
   Result<void> postpone(NotificationId id, Instant until) override;
   Result<std::int64_t> extend(std::span<const ClaimedDelivery> held, Instant lease_until) override;
   Result<std::vector<bool>> record(std::span<const DeliveryRecord> records) override;
-  Result<void> cancel_of(std::span<const NotificationId> ids, Instant now) override;
+  Result<void> cancel_of(std::span<const NotificationId> ids, Instant now, Instant lease_now) override;
   Result<std::vector<NotificationStanding>> standings_of(std::span<const NotificationId> ids) override;
   Result<std::vector<Delivery>> of_notification(NotificationId id) override;
   Result<std::vector<DeliveryAttempt>> attempts_of(NotificationId id) override;
   Result<std::int64_t> cancel_failed(NotificationId id, Instant now) override;
-  Result<QueueDepth> depth(Instant now) override;
+  Result<QueueDepth> depth(Instant now, Instant lease_now) override;
   Result<std::int64_t> remove_failure_logs(Instant before, int limit) override;
   Result<std::int64_t> remove_of(std::span<const NotificationId> ids) override;
 

@@ -24,8 +24,10 @@ std::string_view field_of(const PGresult* result, int field) {
 Error postgres_error(std::string_view state, std::string_view constraint) {
   const std::string_view kind = state.substr(0, 2);
   if (state == "23505") return key_taken(constraint);
-  if (is_any(state, {"40001", "40P01", "55P03", "57014"})) return busy();
-  const bool is_gone = is_any(state, {"53300", "25P03", "25P04"}) || state.starts_with("57P") || kind == "08";
+  if (is_any(state, {"40001", "40P01"})) return busy().with("cause", "conflicting_transaction");
+  if (is_any(state, {"55P03", "57014"})) return busy();
+  const bool is_gone = is_any(state, {"53000", "53300", "53400", "25P03", "25P04"}) ||
+                       state.starts_with("57P") || kind == "08";
   if (is_gone || state.empty()) {
     return connection_lost();
   }

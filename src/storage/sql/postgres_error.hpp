@@ -15,9 +15,11 @@ namespace physcrm::storage::sql {
 /// The error for an SQLSTATE. The server's own text is never passed on: its details hold values. `constraint`
 /// is the name of the constraint or index that was broken, where one was.
 ///
-///   40001, 40P01, 55P03, 57014          unavailable: another transaction was in the way; try again
-///   08, 53300, 57P.., 25P03, 25P04      unavailable: the server is gone, or takes nobody now, or has waited
-///                                       too long for this host
+///   40001, 40P01                        unavailable, cause `conflicting_transaction`: all of this one was
+///                                       undone because another was in the way; the same again may succeed
+///   55P03, 57014                        unavailable: it waited, or ran, for too long
+///   08, 53000, 53300, 53400, 57P..,     unavailable: the server is gone, or takes nobody now, or has waited
+///   25P03, 25P04                        too long for this host
 ///   53100                               storage_error, cause `full`
 ///   53200                               out_of_memory
 ///   58, F0                              storage_error, cause `io_error`

@@ -24,6 +24,9 @@ constexpr const char* kSetUp =
 
 constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1";
 
+// Not now(), which is when the transaction began: before it waited for its turn.
+constexpr std::string_view kTime = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)";
+
 // libpq would write what the server remarks to the host's standard error.
 void ignore(void*, const PGresult*) {}
 
@@ -154,6 +157,11 @@ Result<void> PostgresSession::commit() {
   // The server answers a COMMIT of a failed transaction with success, having rolled it back.
   if (std::string_view{PQcmdStatus(result.get())} == "COMMIT") return ok();
   return Error{ErrorCode::internal, "the store rolled back what was to be committed"};
+}
+
+Result<Instant> PostgresSession::time() {
+  PHYSCRM_TRY(const std::int64_t microseconds, read_integer(kTime));
+  return Instant{microseconds};
 }
 
 bool PostgresSession::roll_back() noexcept {

@@ -38,6 +38,7 @@ class PostgresSession final : public Session {
   bool roll_back() noexcept override;
   bool in_transaction() const noexcept override { return PQtransactionStatus(handle_) == PQTRANS_INTRANS; }
 
+  Result<Instant> time() override;
   bool is_lost() const noexcept override { return PQstatus(handle_) != CONNECTION_OK; }
   [[nodiscard]] PGconn* handle() const noexcept { return handle_; }
 

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "physcrm/instant.hpp"
 #include "physcrm/result.hpp"
 #include "storage/sql/statement.hpp"
 
@@ -43,6 +44,8 @@ class Session {
   /// again.
   [[nodiscard]] virtual bool roll_back() noexcept = 0;
   [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
+  /// What time it is now, by the clock that all who are connected share.
+  [[nodiscard]] virtual Result<Instant> time() = 0;
   /// The connection is gone, and what was under way with it: it may have been done or not.
   [[nodiscard]] virtual bool is_lost() const noexcept { return false; }
 };

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "physcrm/clock.hpp"
 #include "physcrm/result.hpp"
 #include "storage/sql/session.hpp"
 #include "storage/sql/sqlite_cursor.hpp"
@@ -39,6 +40,8 @@ class SqliteSession final : public Session {
   Result<void> begin(SessionUse use) override;
   Result<void> commit() override;
   bool roll_back() noexcept override;
+  /// This machine's, which all processes on a file share.
+  Result<Instant> time() override { return system_clock()->now(); }
   bool in_transaction() const noexcept override { return sqlite3_get_autocommit(handle_) == 0; }
   [[nodiscard]] sqlite3* handle() const noexcept { return handle_; }
 

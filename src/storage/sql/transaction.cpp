@@ -34,4 +34,9 @@ Result<std::int64_t> SqlTransaction::allocate_ids(IdKind kind, std::int64_t coun
   return watermark - count;
 }
 
+Result<Instant> SqlTransaction::time() {
+  PHYSCRM_TRYV(scope_.check_open());
+  return lease_.session().time();
+}
+
 }  // namespace physcrm::storage::sql

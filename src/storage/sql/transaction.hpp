@@ -22,6 +22,7 @@ class SqlTransaction final : public Transaction {
 
   Result<void> commit() override;
   Result<std::int64_t> allocate_ids(IdKind kind, std::int64_t count) override;
+  Result<Instant> time() override;
 
   Physicians& physicians() override { return physicians_; }
   Practices& practices() override { return practices_; }

@@ -1,5 +1,5 @@
 // The outbox: what every store must do that the engine sends through.
-#include "storage/conformance/store_test.hpp"
+#include "storage/conformance/deliveries_port.hpp"
 
 namespace physcrm::storage {
 namespace {
@@ -8,89 +8,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Optional;
 
-constexpr Instant kNow{1'700'000'000'000'000};
-constexpr Instant kLater = kNow.plus_seconds(300);
-
-class DeliveriesPort : public StoreTest {
- protected:
-  DeliveriesPort() {
-    write([this](auto& tx) {
-      add_people(tx, 1);
-      add(tx, credential_);
-      for (std::int64_t id = 1; id <= 3; ++id) {
-        add(tx, full_notification(id, credential_, static_cast<int>(30 * id)));
-      }
-    });
-  }
-  static Delivery delivery(std::int64_t id, std::int64_t notification, Instant due = kNow) {
-    Delivery d;
-    d.id = DeliveryId{id};
-    d.notification_id = NotificationId{notification};
-    d.recipient_id = id;
-    d.recipient = "a@example.org";
-    d.next_attempt_at = due;
-    d.created_at = kNow;
-    return d;
-  }
-  void put(const Delivery& row) {
-    write([&](auto& tx) {
-      EXPECT_THAT(must(tx.deliveries().insert({&row, 1})), ElementsAre(RowOutcome::written));
-    });
-  }
-  std::vector<ClaimedDelivery> claim(const std::string& owner, Instant now = kNow, int limit = 100) {
-    return claim(ClaimRequest{owner, now, now.plus_seconds(300), false, limit, {}});
-  }
-  std::vector<ClaimedDelivery> claim(const ClaimRequest& request) {
-    std::vector<ClaimedDelivery> claimed;
-    write([&](auto& tx) { claimed = must(tx.deliveries().claim(request)); });
-    return claimed;
-  }
-  static std::vector<std::int64_t> ids(const std::vector<ClaimedDelivery>& claimed) {
-    std::vector<std::int64_t> found;
-    for (const ClaimedDelivery& each : claimed) found.push_back(each.delivery.id.value);
-    return found;
-  }
-  Delivery stored(std::int64_t id, std::int64_t notification = 1) {
-    for (const Delivery& d : read(
-             [&](auto& tx) { return must(tx.deliveries().of_notification(NotificationId{notification})); })) {
-      if (d.id.value == id) return d;
-    }
-    ADD_FAILURE() << "no delivery " << id;
-    return {};
-  }
-  std::vector<DeliveryAttempt> log(std::int64_t notification = 1) {
-    return read([&](auto& tx) { return must(tx.deliveries().attempts_of(NotificationId{notification})); });
-  }
-  std::vector<bool> record(const std::vector<DeliveryRecord>& records) {
-    std::vector<bool> ours;
-    write([&](auto& tx) { ours = must(tx.deliveries().record(records)); });
-    return ours;
-  }
-  static DeliveryRecord sent(const ClaimedDelivery& claimed, Instant at = kNow) {
-    DeliveryRecord record{claimed.delivery, claimed.epoch, DeliveryAttempt{}};
-    record.delivery.status = DeliveryStatus::sent;
-    record.delivery.attempts = claimed.delivery.attempts + 1;
-    record.delivery.sent_at = record.delivery.final_at = at;
-    record.delivery.subject = "Subject";
-    record.delivery.body = "Body";
-    record.delivery.body_hash = "hash";
-    record.attempt = DeliveryAttempt{claimed.delivery.id, 1, at, AttemptOutcome::sent, ""};
-    return record;
-  }
-  static DeliveryRecord failed(const ClaimedDelivery& claimed, Instant next,
-                               std::string error = "451 later") {
-    DeliveryRecord record{claimed.delivery, claimed.epoch, DeliveryAttempt{}};
-    record.delivery.status = DeliveryStatus::failed;
-    record.delivery.attempts = claimed.delivery.attempts + 1;
-    record.delivery.first_failed_at = kNow;
-    record.delivery.next_attempt_at = next;
-    record.delivery.last_error = error;
-    record.attempt = DeliveryAttempt{claimed.delivery.id, 1, kNow, AttemptOutcome::failed, std::move(error)};
-    return record;
-  }
-
-  const Credential credential_ = credential(1, 1, day("2026-06-30"));
-};
 PHYSCRM_FOR_EVERY_STORE(DeliveriesPort);
 
 TEST_P(DeliveriesPort, finds_a_row_as_it_was_written) {
@@ -121,7 +38,7 @@ TEST_P(DeliveriesPort, one_recipient_has_one_delivery_of_a_notification_over_a_c
 TEST_P(DeliveriesPort, a_cancelled_one_that_is_asked_for_again_begins_anew) {
   put(delivery(1, 1));
   const NotificationId of{1};
-  write([&](auto& tx) { must(tx.deliveries().cancel_of({&of, 1}, kNow)); });
+  write([&](auto& tx) { must(tx.deliveries().cancel_of({&of, 1}, kNow, kNow)); });
   EXPECT_EQ(stored(1).status, DeliveryStatus::cancelled);
   Delivery again = delivery(2, 1, kLater);
   again.recipient_id = 1;
@@ -203,9 +120,9 @@ TEST_P(DeliveriesPort, retries_are_taken_apart_and_by_hand_before_their_time) {
     EXPECT_THAT(must(tx.deliveries().record({&back, 1})), ElementsAre(true));
   });
   EXPECT_THAT(log(2), IsEmpty()) << "one that is given back was not tried";
-  const ClaimRequest retries{"a", kNow, kLater, true, 100, {}};
+  const ClaimRequest retries{"a", kNow, kNow, kLater, true, 100, {}};
   EXPECT_THAT(ids(claim(retries)), IsEmpty());
-  write([](auto& tx) { EXPECT_EQ(must(tx.deliveries().make_failed_due(kNow)), 1); });
+  write([](auto& tx) { EXPECT_EQ(must(tx.deliveries().make_failed_due(kNow, kNow)), 1); });
   EXPECT_THAT(ids(claim(retries)), ElementsAre(1));
   EXPECT_THAT(ids(claim("b")), ElementsAre(2));
 }
@@ -213,7 +130,8 @@ TEST_P(DeliveriesPort, retries_are_taken_apart_and_by_hand_before_their_time) {
 TEST_P(DeliveriesPort, those_of_one_notification_are_taken_apart) {
   put(delivery(1, 1, kNow.plus_seconds(-9)));
   put(delivery(2, 2));
-  EXPECT_THAT(ids(claim(ClaimRequest{"a", kNow, kLater, false, 100, NotificationId{2}})), ElementsAre(2));
+  EXPECT_THAT(ids(claim(ClaimRequest{"a", kNow, kNow, kLater, false, 100, NotificationId{2}})),
+              ElementsAre(2));
 }
 
 TEST_P(DeliveriesPort, a_digest_is_taken_whole) {
@@ -243,7 +161,7 @@ TEST_P(DeliveriesPort, unsent_ones_of_a_notification_are_cancelled_unless_they_a
   const auto held = claim("a", kNow, 1);
   ASSERT_THAT(ids(held), ElementsAre(1));
   const NotificationId of{1};
-  write([&](auto& tx) { must(tx.deliveries().cancel_of({&of, 1}, kNow)); });
+  write([&](auto& tx) { must(tx.deliveries().cancel_of({&of, 1}, kNow, kNow)); });
   EXPECT_EQ(stored(1).status, DeliveryStatus::pending);
   EXPECT_EQ(stored(2).status, DeliveryStatus::cancelled);
   EXPECT_EQ(stored(3, 2).status, DeliveryStatus::pending);
@@ -280,7 +198,7 @@ TEST_P(DeliveriesPort, those_of_other_channels_are_left_to_other_hosts) {
   by_webhook.channel = ChannelKind::webhook;
   put(by_webhook);
   put(delivery(2, 1));
-  ClaimRequest request{"a", kNow, kNow.plus_seconds(300), false, 1, {}};
+  ClaimRequest request{"a", kNow, kNow, kNow.plus_seconds(300), false, 1, {}};
   request.channels = 1U << static_cast<unsigned>(ChannelKind::email);
   EXPECT_THAT(ids(claim(request)), ElementsAre(2)) << "not held up by the one before it";
   request.channels = 1U << static_cast<unsigned>(ChannelKind::webhook);
@@ -311,7 +229,7 @@ TEST_P(DeliveriesPort, the_depth_of_the_queue_is_counted) {
   put(delivery(2, 1, kNow.plus_seconds(-30)));
   put(delivery(3, 1, kLater));
   claim("a", kNow, 1);
-  const QueueDepth depth = read([](auto& tx) { return must(tx.deliveries().depth(kNow)); });
+  const QueueDepth depth = read([](auto& tx) { return must(tx.deliveries().depth(kNow, kNow)); });
   EXPECT_EQ(depth.due, 1);
   EXPECT_EQ(depth.waiting, 1);
   EXPECT_EQ(depth.leased, 1);
@@ -320,7 +238,7 @@ TEST_P(DeliveriesPort, the_depth_of_the_queue_is_counted) {
     const std::vector<NotificationId> of{NotificationId{1}};
     EXPECT_EQ(must(tx.deliveries().remove_of(of)), 3);
   });
-  EXPECT_EQ(read([](auto& tx) { return must(tx.deliveries().depth(kNow)); }).oldest_due, std::nullopt);
+  EXPECT_EQ(read([](auto& tx) { return must(tx.deliveries().depth(kNow, kNow)); }).oldest_due, std::nullopt);
 }
 
 TEST_P(DeliveriesPort, logs_of_failures_go_before_their_delivery_and_only_once_it_is_final) {

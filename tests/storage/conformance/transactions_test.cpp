@@ -122,6 +122,18 @@ TEST_P(Transactions, read_one_snapshot_from_their_beginning) {
   EXPECT_EQ(count_physicians(*store_), 3U);
 }
 
+// Not the time of its beginning: a writer may have waited long for its turn.
+TEST_P(Transactions, tell_the_time_that_goes_on) {
+  const Instant before = must(must(store_->begin(Access::read))->time());
+  const auto tx = must(store_->begin(Access::write));
+  const Instant first = must(tx->time());
+  EXPECT_GE(first, before);
+  Instant later = first;
+  for (int i = 0; i < 100'000 && later == first; ++i) later = must(tx->time());
+  EXPECT_GT(later, first);
+  must(tx->commit());
+}
+
 TEST_P(Transactions, ids_are_consecutive_and_never_given_twice) {
   std::set<std::int64_t> given;
   for (const std::int64_t count : {1, 5, 1000, 2}) {

@@ -17,7 +17,8 @@ ClaimRequest claim_request(Duel& duel) {
   ClaimRequest request;
   request.owner = duel.dice.text({"a", "b", ""});
   request.now = duel.dice.instant();
-  request.lease_until = request.now.plus_seconds(duel.dice.one_of({1, 60, 300}));
+  request.lease_now = duel.dice.instant();
+  request.lease_until = request.lease_now.plus_seconds(duel.dice.one_of({1, 60, 300}));
   request.only_failed = duel.dice.one_in(4);
   request.limit = duel.dice.number(0, 6);
   if (duel.dice.one_in(5)) request.only_of = duel.dice.notification_id();
@@ -68,17 +69,19 @@ void work(Duel& duel) {
 void change_deliveries(Duel& duel) {
   const auto ids = some_ids(duel);
   const Instant now = duel.dice.instant();
+  const Instant lease_now = duel.dice.instant();
   switch (duel.dice.number(0, 3)) {
     case 0:
       duel.both("deliveries.make_failed_due",
-                [&](Transaction& tx) { return tx.deliveries().make_failed_due(now); });
+                [&](Transaction& tx) { return tx.deliveries().make_failed_due(now, lease_now); });
       return;
     case 1:
       duel.both("deliveries.postpone",
                 [&](Transaction& tx) { return tx.deliveries().postpone(ids[0], now); });
       return;
     case 2:
-      duel.both("deliveries.cancel_of", [&](Transaction& tx) { return tx.deliveries().cancel_of(ids, now); });
+      duel.both("deliveries.cancel_of",
+                [&](Transaction& tx) { return tx.deliveries().cancel_of(ids, now, lease_now); });
       return;
     default:
       duel.both("deliveries.cancel_failed",
@@ -89,8 +92,9 @@ void change_deliveries(Duel& duel) {
 void read_deliveries(Duel& duel) {
   const auto ids = some_ids(duel);
   const Instant now = duel.dice.instant();
+  const Instant lease_now = duel.dice.instant();
   duel.both("deliveries.standings_of", [&](Transaction& tx) { return tx.deliveries().standings_of(ids); });
-  duel.both("deliveries.depth", [&](Transaction& tx) { return tx.deliveries().depth(now); });
+  duel.both("deliveries.depth", [&](Transaction& tx) { return tx.deliveries().depth(now, lease_now); });
   for (std::int64_t id = 1; id <= kRows; ++id) {
     duel.both("deliveries.of_notification",
               [&](Transaction& tx) { return tx.deliveries().of_notification(NotificationId{id}); });
