@@ -309,7 +309,7 @@ PHYSCRM_API void physcrm_engine_free(physcrm_engine* engine) PHYSCRM_NOEXCEPT;
  * Runs one operation of the table: physcrm_call(engine, NULL, "renewals.get", "{\"id\":\"wf_1\"}", 13, ...).
  *
  *   caller       NULL ok: the host itself, which may do everything. Else JSON text: {"role":"viewer",
- *                "userId":"usr_3"}. "" is refused, so that no caller is taken for the host by mistake.
+ *                "userId":"usr_3"}, with "idempotencyKey" to be done once if repeated; never "".
  *   operation    its name in the table
  *   request      JSON text of `request_len` bytes (no NUL needed); NULL with 0, or 0 bytes, is "{}"
  *   response     NULL ok: the operation is run, its answer dropped

@@ -27,7 +27,10 @@ constexpr std::array kCallerFields{
     text_field("userAgent", "What it came with.", 1000),
     choice_field("via", "How the token came.", kTokenWays),
     text_field("csrfToken", "With a cookie: the session's token against forged requests.", 1000),
-    text_field("idempotencyKey", "Names the call, so that repeating it does nothing more.", 200),
+    text_field(
+        "idempotencyKey",
+        "Names the call: for a day, the same again is answered as the first time and does nothing more.", 200)
+        .range(1, 200),
 };
 constexpr Shape kCaller{"Caller", kCallerFields};
 
@@ -60,9 +63,6 @@ std::vector<FieldError> check_combination(const Json& caller) {
   if (user == Actor::host().name() || (user == Actor::system().name() && role != Role::system)) {
     bad.push_back({at("userId"), "is a name that the audit log keeps for others"});
   }
-  if (caller.find("idempotencyKey") != nullptr) {
-    bad.push_back({at("idempotencyKey"), "is not supported by this version: send the call without it"});
-  }
   return bad;
 }
 
@@ -72,8 +72,8 @@ const Shape& caller_shape() noexcept {
   return kCaller;
 }
 
-Result<Actor> parse_caller(std::string_view text) {
-  if (text.empty()) return Actor::host();
+Result<Caller> parse_caller(std::string_view text) {
+  if (text.empty()) return Caller{Actor::host(), {}};
   auto parsed = parse_json(text, kCallerLimits);
   if (!parsed) return at_caller(std::move(parsed).error());
   const Json& caller = parsed.value();
@@ -84,7 +84,8 @@ Result<Actor> parse_caller(std::string_view text) {
   const Request fields{caller};
   const auto role = fields.choice<Role>("role");
   if (!role) return Error{ErrorCode::unauthenticated, "the token is not that of a live session"};
-  return Actor::user(*role, fields.text("userId").value_or(std::string{to_string(*role)}));
+  Actor actor = Actor::user(*role, fields.text("userId").value_or(std::string{to_string(*role)}));
+  return Caller{std::move(actor), fields.text_or_empty("idempotencyKey")};
 }
 
 }  // namespace physcrm::api

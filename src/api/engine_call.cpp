@@ -13,6 +13,7 @@
 #include "api/schema_check.hpp"
 #include "base/try.hpp"
 #include "engine/core.hpp"
+#include "engine/keyed_call.hpp"
 #include "physcrm/engine.hpp"
 
 namespace physcrm {
@@ -60,24 +61,69 @@ bool was_in_the_way(const Error& error) {
 
 /// One transaction is repeated as a whole, from the reading of what it decides on. Of a run nobody could say
 /// how much of it is done: it ends, and the next one goes on there.
-Result<api::Reply> handle(const api::Operation& row, const api::Call& call) {
-  auto reply = row.handler(call);
+template <class Attempt>
+Result<api::Reply> tried(const api::Operation& row, Attempt attempt) {
+  auto reply = attempt();
   for (int tries = 1; tries < kTries && !reply && row.work == api::Work::transaction; ++tries) {
     if (!was_in_the_way(reply.error())) break;
-    reply = row.handler(call);
+    reply = attempt();
   }
   return reply;
 }
 
+/// A call that has named itself, in one transaction: the change and the answer are kept together.
+Result<api::Reply> handle_once(const api::Operation& row, const api::Call& call, EngineCore& core,
+                               const CallName& name) {
+  PHYSCRM_TRY(const auto keyed, KeyedCall::begin(core));
+  PHYSCRM_TRY(auto kept, kept_answer(core, keyed->tx(), name));
+  if (kept) return api::Reply{std::move(kept->body), kept->status};
+  PHYSCRM_TRY(api::Reply reply, row.handler(call));
+  const int status = reply.status.value_or(row.status);
+  PHYSCRM_TRYV(keyed->finish({name.key, name.request_hash, status, reply.body, core.now()}));
+  return reply;
+}
+
+/// One that works in slices: its answer is kept when all of them are done. Where that is lost, the next one
+/// goes on where this one ended.
+Result<api::Reply> handle_slices_once(const api::Operation& row, const api::Call& call, EngineCore& core,
+                                      const CallName& name) {
+  {
+    PHYSCRM_TRY(const auto tx, core.begin(storage::Access::read));
+    PHYSCRM_TRY(auto kept, kept_answer(core, *tx, name));
+    if (kept) return api::Reply{std::move(kept->body), kept->status};
+  }
+  PHYSCRM_TRY(api::Reply reply, row.handler(call));
+  const int status = reply.status.value_or(row.status);
+  PHYSCRM_TRY(const auto tx, core.begin(storage::Access::write));
+  PHYSCRM_TRYV(tx->kept_calls().put({name.key, name.request_hash, status, reply.body, core.now()}));
+  PHYSCRM_TRYV(tx->commit());
+  return reply;
+}
+
+/// Reading needs no name: it may be repeated as it is.
+Result<api::Reply> handle(const api::Operation& row, const api::Call& call, EngineCore& core,
+                          const std::string& idempotency_key, std::string_view request_text) {
+  if (idempotency_key.empty() || row.method == "GET") return tried(row, [&] { return row.handler(call); });
+  if (call.body != nullptr) {
+    return Error{ErrorCode::invalid_argument, "does not go with a stream, which may be sent again as it is",
+                 "caller.idempotencyKey"};
+  }
+  const CallName name = CallName::of(call.actor, idempotency_key, row.name, request_text);
+  if (row.work == api::Work::slices) return handle_slices_once(row, call, core, name);
+  return tried(row, [&] { return handle_once(row, call, core, name); });
+}
+
 /// Order of errors: schema, permission, then whatever the operation itself finds (docs/rules.md 1).
-Result<Response> run(Engine& engine, const api::Operation& row, std::string_view caller,
-                     std::string_view request_text, ByteSource* body) {
-  auto actor = api::parse_caller(caller);
-  if (!actor && actor.error().code != ErrorCode::unauthenticated) return std::move(actor).error();
+Result<Response> run(Engine& engine, EngineCore& core, const api::Operation& row,
+                     std::string_view caller_text, std::string_view request_text, ByteSource* body) {
+  auto caller = api::parse_caller(caller_text);
+  if (!caller && caller.error().code != ErrorCode::unauthenticated) return std::move(caller).error();
   PHYSCRM_TRY(const api::Json request, parse_request(request_text, row.request));
-  if (!actor) return std::move(actor).error();
-  PHYSCRM_TRYV(authorize(row, actor.value()));
-  PHYSCRM_TRY(api::Reply reply, handle(row, {engine, actor.value(), api::Request{request}, body}));
+  if (!caller) return std::move(caller).error();
+  const auto& [actor, key] = caller.value();
+  PHYSCRM_TRYV(authorize(row, actor));
+  PHYSCRM_TRY(api::Reply reply,
+              handle(row, {engine, actor, api::Request{request}, body}, core, key, request_text));
   Response response;
   response.status = reply.status.value_or(row.status);
   response.content_type = reply.body.empty() ? std::string_view{} : row.response_type;
@@ -121,7 +167,7 @@ Result<Response> Engine::call_full(std::string_view operation, std::string_view 
       return Error{ErrorCode::invalid_argument,
                    std::string{row->name} + " takes its file as a stream: use the streaming call", "body"};
     }
-    return run(*this, *row, caller, request, nullptr);
+    return run(*this, *core_, *row, caller, request, nullptr);
   });
 }
 
@@ -136,7 +182,7 @@ Result<Response> Engine::call_stream(std::string_view operation, std::string_vie
                    std::string{row->name} + " takes no stream: use the plain call", "body"};
     }
     PHYSCRM_TRYV(api::check_roster_type(content_type));
-    return run(*this, *row, caller, request, &body);
+    return run(*this, *core_, *row, caller, request, &body);
   });
 }
 

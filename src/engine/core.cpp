@@ -8,6 +8,7 @@
 #include "base/durable_file.hpp"
 #include "base/try.hpp"
 #include "engine/channel_set.hpp"
+#include "engine/keyed_call.hpp"
 #include "engine/scheduler.hpp"
 
 namespace physcrm {
@@ -167,7 +168,7 @@ Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options, cons
   PHYSCRM_TRY(auto store, open_store());
   PHYSCRM_TRYV(agree(*store, options));
   std::unique_ptr<EngineCore> core{new EngineCore{std::move(options), std::move(store), std::move(channels)}};
-  PHYSCRM_TRY(const auto tx, core->store().begin(storage::Access::read));
+  PHYSCRM_TRY(const auto tx, core->begin(storage::Access::read));
   PHYSCRM_TRYV(core->settings(*tx));
   return core;
 }
@@ -175,6 +176,18 @@ Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options, cons
 Result<Instant> EngineCore::lease_time(storage::Transaction& tx) const {
   if (options_.lease_clock) return options_.lease_clock->now();
   return tx.time();
+}
+
+Result<std::unique_ptr<storage::Transaction>> EngineCore::begin(storage::Access access) {
+  if (KeyedCall* const call = KeyedCall::current(*this)) return call->join(access);
+  return store_->begin(access);
+}
+
+void EngineCore::forget_cached() noexcept {
+  const std::lock_guard lock{cache_mutex_};
+  settings_.reset();
+  packs_.clear();
+  templates_.clear();
 }
 
 Result<SettingsPtr> EngineCore::settings(storage::Transaction& tx) {

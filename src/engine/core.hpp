@@ -52,6 +52,9 @@ class EngineCore {
   [[nodiscard]] static Result<Engine> open_engine(EngineOptions options, const StoreOpener& open_store);
 
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }
+  /// A transaction; a part of the one that this thread's call is made in, where it has named itself
+  /// (keyed_call.hpp).
+  [[nodiscard]] Result<std::unique_ptr<storage::Transaction>> begin(storage::Access access);
   [[nodiscard]] Instant now() const noexcept { return clock_->now(); }
   [[nodiscard]] std::int64_t monotonic_us() const noexcept { return clock_->monotonic_us(); }
   /// Now by the clock of the leases, which every host on the store shares (EngineOptions::lease_clock). Not
@@ -80,6 +83,9 @@ class EngineCore {
   /// The template of these rules, stored if it was not there. `tx` writes. Not cached: a transaction that
   /// rolls back takes the new row with it.
   [[nodiscard]] Result<InternedTemplate> intern_template(storage::Transaction& tx, const RenewalRules& rules);
+
+  /// Drops what was cached: some of it was read in a transaction that is undone.
+  void forget_cached() noexcept;
 
   /// The engine's own thread for its jobs.
   [[nodiscard]] Scheduler& scheduler() noexcept { return *scheduler_; }

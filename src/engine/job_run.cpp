@@ -30,7 +30,7 @@ Error taken_over() {
 }
 
 Result<std::unique_ptr<JobLease>> JobLease::take(EngineCore& core, const JobInfo& job, JobStart start) {
-  PHYSCRM_TRY(auto tx, core.store().begin(storage::Access::write));
+  PHYSCRM_TRY(auto tx, core.begin(storage::Access::write));
   const std::string name{job.name};
   PHYSCRM_TRY(Moment moment, moment_of(core, *tx));
   PHYSCRM_TRYV(tx->jobs().ensure(name, Instant{}));
@@ -71,7 +71,7 @@ bool JobLease::keep_alive() {
   if (is_lost_ || held_.seconds(core_) < kLease_s / 2) return !is_lost_;
   const HeldTime held{core_};
   const auto extended = [&]() -> Result<bool> {
-    PHYSCRM_TRY(auto tx, core_.store().begin(storage::Access::write));
+    PHYSCRM_TRY(auto tx, core_.begin(storage::Access::write));
     PHYSCRM_TRY(const Instant lease_now, core_.lease_time(*tx));
     PHYSCRM_TRY(const bool is_ours,
                 tx->jobs().extend(std::string{job_.name}, epoch_, lease_now.plus_seconds(kLease_s)));
@@ -86,7 +86,7 @@ bool JobLease::keep_alive() {
 }
 
 Result<void> JobLease::record(const JobResult& result, Instant next_due) {
-  PHYSCRM_TRY(auto tx, core_.store().begin(storage::Access::write));
+  PHYSCRM_TRY(auto tx, core_.begin(storage::Access::write));
   const storage::JobRun run{
       result.job,   moment_.now, result.duration_ms, result.outcome, encode_counts(result.counts),
       result.error, host_name()};

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/try.hpp"
+#include "engine/keyed_call.hpp"
 
 namespace physcrm {
 namespace {
@@ -37,8 +38,9 @@ Result<JobCounts> run_cleanup(const RunContext& run) {
 }
 
 Result<JobCounts> run_maintenance(const RunContext& run) {
+  PHYSCRM_TRY(const std::int64_t forgotten, forget_old_answers(run.core));
   PHYSCRM_TRYV(run.core.store().optimize());
-  return JobCounts{};
+  return JobCounts{{"keptCallsDeleted", forgotten}};
 }
 
 std::int64_t count_of(const JobCounts& counts, std::string_view name) {

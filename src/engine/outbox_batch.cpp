@@ -37,7 +37,7 @@ constexpr std::int64_t kFlushPatience = 4;
 
 Result<bool> OutboxBatch::claim(QueueMode mode, NotificationId only_of) {
   hold_ = HeldTime{run_.core};
-  PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
+  PHYSCRM_TRY(auto tx, run_.core.begin(storage::Access::write));
   PHYSCRM_TRY(const Instant lease_now, run_.core.lease_time(*tx));
   const Instant now = run_.core.now();
   written_on_ = civil_date(now);
@@ -233,7 +233,7 @@ void OutboxBatch::hold() {
   const bool has_run_out = held_s >= kLease_s;
   hold_ = HeldTime{run_.core};
   const auto extended = [&]() -> Result<void> {
-    PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
+    PHYSCRM_TRY(auto tx, run_.core.begin(storage::Access::write));
     PHYSCRM_TRY(const Instant lease_now, run_.core.lease_time(*tx));
     PHYSCRM_TRY(const std::int64_t ours, tx->deliveries().extend(held_, lease_now.plus_seconds(kLease_s)));
     // What was recorded is not held any more. What else is not ours is with another worker, which sends it;

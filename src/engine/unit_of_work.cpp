@@ -53,14 +53,14 @@ Result<Moment> moment_of(EngineCore& core) {
 }
 
 Result<UnitOfWork> UnitOfWork::begin(EngineCore& core, const Actor& actor, std::string_view operation) {
-  PHYSCRM_TRY(auto tx, core.store().begin(storage::Access::write));
+  PHYSCRM_TRY(auto tx, core.begin(storage::Access::write));
   PHYSCRM_TRY(Moment moment, moment_of(core, *tx));
   return on(core, std::move(tx), actor, operation, std::move(moment));
 }
 
 Result<UnitOfWork> UnitOfWork::begin(EngineCore& core, const Actor& actor, std::string_view operation,
                                      Moment moment) {
-  PHYSCRM_TRY(auto tx, core.store().begin(storage::Access::write));
+  PHYSCRM_TRY(auto tx, core.begin(storage::Access::write));
   return on(core, std::move(tx), actor, operation, std::move(moment));
 }
 
@@ -94,7 +94,7 @@ Result<void> UnitOfWork::commit() {
 }
 
 Result<std::unique_ptr<storage::Transaction>> begin_read(EngineCore& core) {
-  return core.store().begin(storage::Access::read);
+  return core.begin(storage::Access::read);
 }
 
 void add_change(std::vector<audit::FieldChange>& changes, std::string_view field, std::string before,

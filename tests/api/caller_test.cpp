@@ -9,34 +9,34 @@ namespace physcrm::api {
 namespace {
 
 Error refused(std::string_view text) {
-  auto actor = parse_caller(text);
-  EXPECT_FALSE(actor) << text;
-  return actor ? Error{ErrorCode::ok, {}} : actor.error();
+  auto caller = parse_caller(text);
+  EXPECT_FALSE(caller) << text;
+  return caller ? Error{ErrorCode::ok, {}} : caller.error();
 }
 
 TEST(Caller, no_caller_is_the_host) {
-  const auto actor = parse_caller("");
-  ASSERT_TRUE(actor);
-  EXPECT_FALSE(actor.value().role());
-  EXPECT_EQ(actor.value().name(), "host");
+  const auto caller = parse_caller("");
+  ASSERT_TRUE(caller);
+  EXPECT_FALSE(caller.value().actor.role());
+  EXPECT_EQ(caller.value().actor.name(), "host");
 }
 
 TEST(Caller, a_user_of_the_host_is_who_the_host_says) {
-  const auto actor = parse_caller(R"({"role":"viewer","userId":"usr_3","ip":"192.0.2.1"})");
-  ASSERT_TRUE(actor);
-  EXPECT_EQ(actor.value().role(), Role::viewer);
-  EXPECT_EQ(actor.value().name(), "usr_3");
+  const auto caller = parse_caller(R"({"role":"viewer","userId":"usr_3","ip":"192.0.2.1"})");
+  ASSERT_TRUE(caller);
+  EXPECT_EQ(caller.value().actor.role(), Role::viewer);
+  EXPECT_EQ(caller.value().actor.name(), "usr_3");
 }
 
 TEST(Caller, a_user_without_an_id_is_audited_by_the_role) {
-  EXPECT_EQ(parse_caller(R"({"role":"staff"})").value().name(), "staff");
+  EXPECT_EQ(parse_caller(R"({"role":"staff"})").value().actor.name(), "staff");
 }
 
 TEST(Caller, background_work_calls_as_system) {
-  const auto actor = parse_caller(R"({"role":"system"})");
-  ASSERT_TRUE(actor);
-  EXPECT_EQ(actor.value().role(), Role::system);
-  EXPECT_EQ(actor.value().name(), "system");
+  const auto caller = parse_caller(R"({"role":"system"})");
+  ASSERT_TRUE(caller);
+  EXPECT_EQ(caller.value().actor.role(), Role::system);
+  EXPECT_EQ(caller.value().actor.name(), "system");
 }
 
 TEST(Caller, a_lost_session_is_not_the_host) {
@@ -68,8 +68,11 @@ TEST(Caller, nobody_is_audited_as_the_host_or_the_system) {
   EXPECT_EQ(refused(R"({"role":"staff","userId":"system"})").field, "caller.userId");
 }
 
-TEST(Caller, an_idempotency_key_is_refused_rather_than_ignored) {
-  EXPECT_EQ(refused(R"({"role":"admin","userId":"usr_1","idempotencyKey":"k"})").field,
+TEST(Caller, may_name_the_call) {
+  EXPECT_EQ(parse_caller(R"({"role":"admin","idempotencyKey":"k 1"})").value().idempotency_key, "k 1");
+  EXPECT_EQ(parse_caller(R"({"role":"admin"})").value().idempotency_key, "");
+  EXPECT_EQ(refused(R"({"role":"admin","idempotencyKey":""})").field, "caller.idempotencyKey");
+  EXPECT_EQ(refused(R"({"role":"admin","idempotencyKey":")" + std::string(201, 'x') + "\"}").field,
             "caller.idempotencyKey");
 }
 

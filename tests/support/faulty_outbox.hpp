@@ -154,6 +154,24 @@ class FaultyAuditLog final : public AuditLog {
   PortFaults& faults_;
 };
 
+class FaultyKeptCalls final : public KeptCalls {
+ public:
+  FaultyKeptCalls(KeptCalls& inner, PortFaults& faults) : inner_(inner), faults_(faults) {}
+  Result<std::optional<KeptCall>> find(const std::string& key) override {
+    return faults_.guard([&] { return inner_.find(key); });
+  }
+  Result<void> put(const KeptCall& call) override {
+    return faults_.guard([&] { return inner_.put(call); });
+  }
+  Result<std::int64_t> remove_before(Instant at, int limit) override {
+    return faults_.guard([&] { return inner_.remove_before(at, limit); });
+  }
+
+ private:
+  KeptCalls& inner_;
+  PortFaults& faults_;
+};
+
 class FaultySettings final : public Settings {
  public:
   FaultySettings(Settings& inner, PortFaults& faults) : inner_(inner), faults_(faults) {}

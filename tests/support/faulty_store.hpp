@@ -39,6 +39,7 @@ class FaultyTransaction final : public Transaction {
   Recipients& recipients() override { return recipients_; }
   AuditLog& audit() override { return audit_; }
   Settings& settings() override { return settings_; }
+  KeptCalls& kept_calls() override { return kept_calls_; }
   Jobs& jobs() override { return jobs_; }
 
  private:
@@ -55,6 +56,7 @@ class FaultyTransaction final : public Transaction {
   FaultyRecipients recipients_{inner_->recipients(), faults_};
   FaultyAuditLog audit_{inner_->audit(), faults_};
   FaultySettings settings_{inner_->settings(), faults_};
+  FaultyKeptCalls kept_calls_{inner_->kept_calls(), faults_};
   FaultyJobs jobs_{inner_->jobs(), faults_};
 };
 

@@ -105,7 +105,8 @@ class Engine:
 
         In `request`, a `datetime.date` is written as `YYYY-MM-DD`; a datetime is refused (TypeError):
         instants are text. `caller` None is the host itself: every permission, audited as `host`; else
-        `{"role": "viewer", "userId": "usr_3"}`. Raises the `Error` of the code that the operation answers.
+        `{"role": "viewer", "userId": "usr_3"}`, with `"idempotencyKey"` to be done once however often it is
+        repeated. Raises the `Error` of the code that the operation answers.
         """
         if not isinstance(operation, str):
             raise TypeError(f"operation must be a str, not {type(operation).__name__}")

@@ -138,6 +138,11 @@ struct SettingTable {
   std::map<std::string, std::string> values;
 };
 
+struct KeptCallTable {
+  std::map<std::string, KeptCall> by_key;
+  std::set<std::pair<Instant, std::string>> by_time;
+};
+
 struct JobTable {
   std::map<std::string, JobState> states;
   std::vector<std::shared_ptr<const JobRun>> runs;  ///< oldest first
@@ -159,6 +164,7 @@ struct Tables {
   Shared<TemplateTable> templates;
   Shared<AuditTable> audit;
   Shared<SettingTable> settings;
+  Shared<KeptCallTable> kept_calls;
   Shared<JobTable> jobs;
 };
 

@@ -6,6 +6,7 @@
 #include "storage/memory/credentials.hpp"
 #include "storage/memory/deliveries.hpp"
 #include "storage/memory/journal.hpp"
+#include "storage/memory/kept_calls.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "storage/memory/notifications.hpp"
 #include "storage/memory/physicians.hpp"
@@ -37,6 +38,7 @@ class MemoryTransaction final : public Transaction {
   Recipients& recipients() override { return recipients_; }
   AuditLog& audit() override { return audit_; }
   Settings& settings() override { return settings_; }
+  KeptCalls& kept_calls() override { return kept_calls_; }
   Jobs& jobs() override { return jobs_; }
 
  private:
@@ -55,6 +57,7 @@ class MemoryTransaction final : public Transaction {
   MemoryRecipients recipients_{scope_};
   MemoryAuditLog audit_{scope_};
   MemorySettings settings_{scope_};
+  MemoryKeptCalls kept_calls_{scope_};
   MemoryJobs jobs_{scope_};
 };
 

@@ -11,6 +11,7 @@
 #include "storage/port/credentials.hpp"
 #include "storage/port/deliveries.hpp"
 #include "storage/port/journal.hpp"
+#include "storage/port/kept_calls.hpp"
 #include "storage/port/notifications.hpp"
 #include "storage/port/physicians.hpp"
 #include "storage/port/workflows.hpp"
@@ -60,6 +61,7 @@ class Transaction {
   virtual Recipients& recipients() = 0;
   virtual AuditLog& audit() = 0;
   virtual Settings& settings() = 0;
+  virtual KeptCalls& kept_calls() = 0;
   virtual Jobs& jobs() = 0;
 };
 

@@ -283,10 +283,10 @@ Result<std::vector<bool>> SqlDeliveries::record(std::span<const DeliveryRecord> 
         return ok();
       }));
   PHYSCRM_TRY(auto log, scope_.write(kLog));
-  PHYSCRM_TRYV(insert_all(
-      log, std::span<const DeliveryAttempt>{tried}, [](Statement& each, const DeliveryAttempt& attempt) {
-        each.bind(attempt.delivery_id, attempt.at, attempt.outcome, or_null(attempt.error));
-      }));
+  PHYSCRM_TRYV(run_all(log, std::span<const DeliveryAttempt>{tried},
+                       [](Statement& each, const DeliveryAttempt& attempt) {
+                         each.bind(attempt.delivery_id, attempt.at, attempt.outcome, or_null(attempt.error));
+                       }));
   return ours;
 }
 

@@ -13,13 +13,14 @@ namespace physcrm {
 extern const std::string_view kSqliteMigration0001;
 extern const std::string_view kSqliteMigration0002;
 extern const std::string_view kSqliteMigration0003;
+extern const std::string_view kSqliteMigration0004;
 
 namespace storage::sql {
 namespace {
 
 // In order; the place in the list is the version. A released step is never changed.
-const std::array<const std::string_view*, 3> kSteps{&kSqliteMigration0001, &kSqliteMigration0002,
-                                                    &kSqliteMigration0003};
+const std::array<const std::string_view*, 4> kSteps{&kSqliteMigration0001, &kSqliteMigration0002,
+                                                    &kSqliteMigration0003, &kSqliteMigration0004};
 
 /// The version a store stands at, after refusing those that are not ours to open.
 Result<std::int64_t> stored_version(SqliteSession& session) {

@@ -12,12 +12,13 @@ namespace physcrm {
 
 // Embedded from migrations/postgresql/*.sql.
 extern const std::string_view kPostgresMigration0001;
+extern const std::string_view kPostgresMigration0002;
 
 namespace storage::sql {
 namespace {
 
 // In order; the place in the list is the version. A released step is never changed.
-const std::array<const std::string_view*, 1> kSteps{&kPostgresMigration0001};
+const std::array<const std::string_view*, 2> kSteps{&kPostgresMigration0001, &kPostgresMigration0002};
 constexpr auto kNewest = static_cast<std::int64_t>(kSteps.size());
 
 // In one statement: between two, another host may make the store.

@@ -300,6 +300,8 @@ template <class Row, class Bind>
 /// The same where nobody asks how many rows were changed.
 template <class Row, class Bind>
 [[nodiscard]] Result<void> run_all(Statement& statement, std::span<const Row> rows, Bind&& bind) {
+  PHYSCRM_TRY(const bool streamed, stream_rows(statement, rows, bind));
+  if (streamed) return ok();
   return run_each(statement, rows, bind, [](std::size_t, std::int64_t) -> Result<void> { return ok(); });
 }
 

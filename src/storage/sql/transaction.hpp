@@ -5,6 +5,7 @@
 #include "storage/sql/credentials.hpp"
 #include "storage/sql/deliveries.hpp"
 #include "storage/sql/journal.hpp"
+#include "storage/sql/kept_calls.hpp"
 #include "storage/sql/notifications.hpp"
 #include "storage/sql/physicians.hpp"
 #include "storage/sql/rule_snapshots.hpp"
@@ -34,6 +35,7 @@ class SqlTransaction final : public Transaction {
   Recipients& recipients() override { return recipients_; }
   AuditLog& audit() override { return audit_; }
   Settings& settings() override { return settings_; }
+  KeptCalls& kept_calls() override { return kept_calls_; }
   Jobs& jobs() override { return jobs_; }
 
  private:
@@ -49,6 +51,7 @@ class SqlTransaction final : public Transaction {
   SqlRecipients recipients_{scope_};
   SqlAuditLog audit_{scope_};
   SqlSettings settings_{scope_};
+  SqlKeptCalls kept_calls_{scope_};
   SqlJobs jobs_{scope_};
 };
 

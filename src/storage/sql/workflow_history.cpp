@@ -42,7 +42,7 @@ Result<std::vector<WorkflowRecord>> SqlWorkflows::records_of(PhysicianId id) {
 
 Result<void> SqlWorkflows::add_events(std::span<const WorkflowEvent> events) {
   PHYSCRM_TRY(auto insert, scope_.write(kAddEvent));
-  return insert_all(insert, events, [](Statement& into, const WorkflowEvent& event) {
+  return run_all(insert, events, [](Statement& into, const WorkflowEvent& event) {
     into.bind(event.workflow_id, event.at, event.status, event.by, or_null(event.note));
   });
 }

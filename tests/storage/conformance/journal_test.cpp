@@ -50,6 +50,42 @@ TEST_P(AuditPort, is_read_in_slices) {
   EXPECT_THAT(log(5, 2), IsEmpty());
 }
 
+class KeptCallsPort : public StoreTest {
+ protected:
+  std::optional<KeptCall> find(const std::string& key) {
+    return read([&](auto& tx) { return must(tx.kept_calls().find(key)); });
+  }
+};
+PHYSCRM_FOR_EVERY_STORE(KeptCallsPort);
+
+TEST_P(KeptCallsPort, are_found_by_key_until_they_are_removed_oldest_first) {
+  const KeptCall old{"k1", "asked", 201, "{\"a\":1}", Instant{1'700'000'000'000'001}};
+  const KeptCall newer{"k2", "asked", 204, "", Instant{1'700'000'000'000'002}};
+  const KeptCall newest{"k3", "asked", 200, "{}", Instant{1'700'000'000'000'003}};
+  write([&](auto& tx) {
+    for (const KeptCall& call : {newest, old, newer}) must(tx.kept_calls().put(call));
+  });
+  EXPECT_THAT(find("k1"), Optional(old));
+  EXPECT_THAT(find("k2"), Optional(newer));
+  EXPECT_EQ(find("K1"), std::nullopt);
+  write([&](auto& tx) { EXPECT_EQ(must(tx.kept_calls().remove_before(newest.at, 1)), 1); });
+  EXPECT_EQ(find("k1"), std::nullopt);
+  EXPECT_THAT(find("k2"), Optional(newer));
+  write([&](auto& tx) { EXPECT_EQ(must(tx.kept_calls().remove_before(newest.at, 9)), 1); });
+  EXPECT_EQ(find("k2"), std::nullopt);
+  EXPECT_THAT(find("k3"), Optional(newest));
+}
+
+TEST_P(KeptCallsPort, one_takes_the_place_of_another_with_its_key) {
+  const KeptCall first{"k", "asked", 200, "{}", Instant{1}};
+  const KeptCall second{"k", "asked for more", 201, "{\"a\":1}", Instant{5}};
+  write([&](auto& tx) { must(tx.kept_calls().put(first)); });
+  write([&](auto& tx) { must(tx.kept_calls().put(second)); });
+  EXPECT_THAT(find("k"), Optional(second));
+  write([&](auto& tx) { EXPECT_EQ(must(tx.kept_calls().remove_before(Instant{5}, 9)), 0); });
+  EXPECT_THAT(find("k"), Optional(second));
+}
+
 class SettingsPort : public StoreTest {};
 PHYSCRM_FOR_EVERY_STORE(SettingsPort);
 

@@ -24,6 +24,18 @@ void keep_settings(Duel& duel) {
   duel.both("settings.all", [&](Transaction& tx) { return tx.settings().all(); });
 }
 
+void keep_calls(Duel& duel) {
+  const std::string key = duel.dice.text({"k1", "k2", "k3", ""});
+  const KeptCall call{key, duel.dice.text({"a", "b"}), duel.dice.one_of<int>({200, 201, 99, 600}),
+                      duel.dice.text({"{}", ""}), duel.dice.instant()};
+  duel.both("kept_calls.put", [&](Transaction& tx) { return tx.kept_calls().put(call); });
+  duel.both("kept_calls.find", [&](Transaction& tx) { return tx.kept_calls().find(key); });
+  const Instant before = duel.dice.instant();
+  const int limit = duel.dice.number(0, 3);
+  duel.both("kept_calls.remove_before",
+            [&](Transaction& tx) { return tx.kept_calls().remove_before(before, limit); });
+}
+
 void run_jobs(Duel& duel) {
   const std::string name = duel.dice.text({"check", "Check", "send"});
   const std::string owner = duel.dice.text({"h1", "h2", ""});
@@ -62,7 +74,7 @@ void run_jobs(Duel& duel) {
 }  // namespace
 
 const std::vector<Call>& journal_calls() {
-  static const std::vector<Call> calls{allocate, log, keep_settings, run_jobs, run_jobs};
+  static const std::vector<Call> calls{allocate, log, keep_settings, keep_calls, run_jobs, run_jobs};
   return calls;
 }
 
