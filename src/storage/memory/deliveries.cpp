@@ -221,11 +221,14 @@ Result<std::vector<bool>> MemoryDeliveries::record(std::span<const DeliveryRecor
   PHYSCRM_TRY(Tables* const tables, scope_.write());
   std::vector<bool> ours;
   ours.reserve(records.size());
+  bool is_refused = false;
   for (const DeliveryRecord& record : records) {
     const Delivery& d = record.delivery;
     const DeliveryRow* found = find_held(*tables, d.id, record.epoch);
-    ours.push_back(found != nullptr);
-    if (found == nullptr) continue;
+    if (found == nullptr) {
+      ours.push_back(false);
+      continue;
+    }
     DeliveryRow row = *found;
     row.delivery.status = d.status;
     row.delivery.attempts = d.attempts;
@@ -237,11 +240,18 @@ Result<std::vector<bool>> MemoryDeliveries::record(std::span<const DeliveryRecor
     row.delivery.subject = d.subject;
     row.delivery.body = d.body;
     row.delivery.body_hash = d.body_hash;
-    if (!is_sound(row.delivery)) return broken_rule();
+    is_refused = !is_sound(row.delivery);
+    if (is_refused) break;
     free_lease(row);
     tables->deliveries.edit().put(std::move(row));
-    if (record.attempt) PHYSCRM_TRYV(log_attempt(*tables, d.id, *record.attempt));
+    ours.push_back(true);
   }
+  // Those before one that was refused stay recorded, and logged.
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    if (!ours[i] || !records[i].attempt) continue;
+    PHYSCRM_TRYV(log_attempt(*tables, records[i].delivery.id, *records[i].attempt));
+  }
+  if (is_refused) return broken_rule();
   return ours;
 }
 

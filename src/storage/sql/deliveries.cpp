@@ -267,7 +267,7 @@ Result<std::vector<bool>> SqlDeliveries::record(std::span<const DeliveryRecord> 
   std::vector<bool> ours;
   ours.reserve(records.size());
   std::vector<DeliveryAttempt> tried;
-  PHYSCRM_TRYV(run_each(
+  const auto written = run_each(
       write, records,
       [](Statement& each, const DeliveryRecord& record) {
         const Delivery& d = record.delivery;
@@ -281,12 +281,15 @@ Result<std::vector<bool>> SqlDeliveries::record(std::span<const DeliveryRecord> 
         tried.push_back(*records[i].attempt);
         tried.back().delivery_id = records[i].delivery.id;
         return ok();
-      }));
+      });
+  if (!written && concerns_store(written.error())) return written.error();
+  // Those before one that was refused stay recorded, and logged.
   PHYSCRM_TRY(auto log, scope_.write(kLog));
   PHYSCRM_TRYV(run_all(log, std::span<const DeliveryAttempt>{tried},
                        [](Statement& each, const DeliveryAttempt& attempt) {
                          each.bind(attempt.delivery_id, attempt.at, attempt.outcome, or_null(attempt.error));
                        }));
+  if (!written) return written.error();
   return ours;
 }
 
