@@ -120,6 +120,16 @@ ChannelSettings shown(const ChannelOptions& options) {
   return settings;
 }
 
+/// The host's own, or the one that the URL names.
+Result<std::shared_ptr<storage::Store>> store_of(const EngineOptions& options) {
+  if (options.store && !options.url.empty()) {
+    return Error{ErrorCode::invalid_argument, "either a url or a store, not both", "url"};
+  }
+  if (options.store) return options.store;
+  PHYSCRM_TRY(auto opened, storage::open_store(options.url, {options.busy_timeout_ms, options.create}));
+  return std::shared_ptr<storage::Store>{std::move(opened)};
+}
+
 bool are_same(const std::vector<storage::Setting>& a, const std::vector<storage::Setting>& b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const auto& x, const auto& y) { return x.name == y.name && x.value == y.value; });
@@ -127,7 +137,7 @@ bool are_same(const std::vector<storage::Setting>& a, const std::vector<storage:
 
 }  // namespace
 
-EngineCore::EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store, ChannelSet channels)
+EngineCore::EngineCore(EngineOptions options, std::shared_ptr<storage::Store> store, ChannelSet channels)
     : options_(std::move(options)),
       store_(std::move(store)),
       clock_(options_.clock),
@@ -141,17 +151,6 @@ EngineCore::EngineCore(EngineOptions options, std::unique_ptr<storage::Store> st
 EngineCore::~EngineCore() = default;
 
 Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options) {
-  const std::string url = options.url;
-  const storage::StoreOptions store_options{options.busy_timeout_ms, options.create};
-  return open(std::move(options), [&] { return storage::open_store(url, store_options); });
-}
-
-Result<Engine> EngineCore::open_engine(EngineOptions options, const StoreOpener& open_store) {
-  PHYSCRM_TRY(auto core, open(std::move(options), open_store));
-  return Engine{std::move(core)};
-}
-
-Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options, const StoreOpener& open_store) {
   if (!options.clock) options.clock = system_clock();
   // What is wrong in itself is refused before anything is created.
   if (!options.time_zone.empty()) {
@@ -162,7 +161,7 @@ Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options, cons
   if (!options.archive_directory.empty() && DurableDirectory{options.archive_directory}.fault() != 0) {
     return Error{ErrorCode::invalid_argument, "there is no such directory", "archiveDirectory"};
   }
-  PHYSCRM_TRY(auto store, open_store());
+  PHYSCRM_TRY(auto store, store_of(options));
   PHYSCRM_TRYV(agree(*store, options));
   std::unique_ptr<EngineCore> core{new EngineCore{std::move(options), std::move(store), std::move(channels)}};
   PHYSCRM_TRY(const auto tx, core->store().begin(storage::Access::read));
