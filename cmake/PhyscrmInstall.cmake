@@ -13,12 +13,14 @@ if(TARGET physcrm_c)
 endif()
 # For a store of the host's own: the port, what an audit log is chained with, and the suite that such a store is
 # put through (docs/stores.md).
-file(GLOB port_headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/storage/port/*.hpp")
-install(FILES ${port_headers} "${PROJECT_SOURCE_DIR}/tests/storage/conformance/conformance.hpp"
-  DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/physcrm/storage")
+set(port_headers credentials deliveries journal notifications page physicians store workflows)
+list(TRANSFORM port_headers REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/src/storage/port/\\1.hpp")
+install(FILES ${port_headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/physcrm/storage")
 install(FILES "${PROJECT_SOURCE_DIR}/src/audit/chain.hpp"
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/physcrm/audit")
 if(TARGET physcrm_store_conformance)
+  install(FILES "${PROJECT_SOURCE_DIR}/tests/storage/conformance/conformance.hpp"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/physcrm/storage")
   install(TARGETS physcrm_store_conformance EXPORT physcrm-store-conformance-targets
     ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
   install(EXPORT physcrm-store-conformance-targets NAMESPACE physcrm:: DESTINATION "${package_dir}")
