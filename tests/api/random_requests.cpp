@@ -287,6 +287,8 @@ class Maker {
 
   Date day() {
     constexpr std::array kDays{-400, -91, -61, -31, -30, -8, -1, 0, 1, 7, 8, 30, 31, 60, 90, 91, 365, 730};
+    constexpr std::array kRare{"1400-01-01", "1900-02-28", "2028-02-29", "9999-12-31"};
+    if (percent(3)) return Date::parse(kRare[random_.below(kRare.size())]).value();
     const auto any = static_cast<std::int32_t>(random_.below(160)) - 40;
     return known_.today.plus_days(percent(50) ? any : kDays[random_.below(kDays.size())]);
   }
