@@ -11,6 +11,21 @@ if(TARGET physcrm_c)
     LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
     FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/physcrm-c")
 endif()
+# For a store of the host's own: the port, what an audit log is chained with, and the suite that such a store is
+# put through (docs/stores.md).
+set(port_headers credentials deliveries journal kept_calls notifications page physicians store workflows)
+list(TRANSFORM port_headers REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/src/storage/port/\\1.hpp")
+install(FILES ${port_headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/physcrm/storage")
+install(FILES "${PROJECT_SOURCE_DIR}/src/audit/chain.hpp"
+  DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/physcrm/audit")
+if(TARGET physcrm_store_conformance)
+  install(FILES "${PROJECT_SOURCE_DIR}/tests/storage/conformance/conformance.hpp"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/physcrm/storage")
+  install(TARGETS physcrm_store_conformance EXPORT physcrm-store-conformance-targets
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+  install(EXPORT physcrm-store-conformance-targets NAMESPACE physcrm:: DESTINATION "${package_dir}")
+endif()
+install(FILES "${PROJECT_SOURCE_DIR}/docs/stores.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(EXPORT physcrm-targets NAMESPACE physcrm:: DESTINATION "${package_dir}")
 if(TARGET physcrm_cli)
   install(TARGETS physcrm_cli RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")

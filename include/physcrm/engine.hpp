@@ -23,6 +23,10 @@
 
 namespace physcrm {
 
+namespace storage {
+class Store;
+}
+
 enum class LogLevel : std::uint8_t { debug = 0, info = 1, warning = 2, error = 3 };
 
 /// Receives one line a record; never secrets, never values bound to a statement. May be called from any
@@ -61,6 +65,9 @@ struct EngineOptions {
   /// gzipped. Empty: this host deletes none of them.
   std::string archive_directory;
   LogFunction log;
+  /// A store of the host's own, open, instead of one that `url` names (docs/stores.md); `busy_timeout_ms` and
+  /// `create` are then its own business. Several engines may share it, as hosts share a database.
+  std::shared_ptr<storage::Store> store;
 };
 
 struct Health {
@@ -93,8 +100,8 @@ struct Response {
 class Engine {
  public:
   /// Opens the store (creating it and its schema where wanted).
-  /// Errors: `invalid_argument` (fields `url`, `timeZone`, `policies...`, `smtp...`, ...,
-  /// `archiveDirectory`), `not_found`, `failed_precondition` (another zone or policy is stored),
+  /// Errors: `invalid_argument` (fields `url`, also beside a `store`, `timeZone`, `policies...`, `smtp...`,
+  /// ..., `archiveDirectory`), `not_found`, `failed_precondition` (another zone or policy is stored),
   /// `version_mismatch`, `storage_error`, `unavailable`.
   [[nodiscard]] static Result<Engine> open(EngineOptions options);
 
@@ -136,7 +143,6 @@ class Engine {
                                              ByteSource& body);
 
  private:
-  friend class EngineCore;
   explicit Engine(std::unique_ptr<EngineCore> core);
   struct Services;
   std::unique_ptr<EngineCore> core_;

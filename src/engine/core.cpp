@@ -121,6 +121,16 @@ ChannelSettings shown(const ChannelOptions& options) {
   return settings;
 }
 
+/// The host's own, or the one that the URL names.
+Result<std::shared_ptr<storage::Store>> store_of(const EngineOptions& options) {
+  if (options.store && !options.url.empty()) {
+    return Error{ErrorCode::invalid_argument, "either a url or a store, not both", "url"};
+  }
+  if (options.store) return options.store;
+  PHYSCRM_TRY(auto opened, storage::open_store(options.url, {options.busy_timeout_ms, options.create}));
+  return std::shared_ptr<storage::Store>{std::move(opened)};
+}
+
 bool are_same(const std::vector<storage::Setting>& a, const std::vector<storage::Setting>& b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const auto& x, const auto& y) { return x.name == y.name && x.value == y.value; });
@@ -128,7 +138,7 @@ bool are_same(const std::vector<storage::Setting>& a, const std::vector<storage:
 
 }  // namespace
 
-EngineCore::EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store, ChannelSet channels)
+EngineCore::EngineCore(EngineOptions options, std::shared_ptr<storage::Store> store, ChannelSet channels)
     : options_(std::move(options)),
       store_(std::move(store)),
       clock_(options_.clock),
@@ -142,17 +152,6 @@ EngineCore::EngineCore(EngineOptions options, std::unique_ptr<storage::Store> st
 EngineCore::~EngineCore() = default;
 
 Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options) {
-  const std::string url = options.url;
-  const storage::StoreOptions store_options{options.busy_timeout_ms, options.create};
-  return open(std::move(options), [&] { return storage::open_store(url, store_options); });
-}
-
-Result<Engine> EngineCore::open_engine(EngineOptions options, const StoreOpener& open_store) {
-  PHYSCRM_TRY(auto core, open(std::move(options), open_store));
-  return Engine{std::move(core)};
-}
-
-Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options, const StoreOpener& open_store) {
   // With a simulated clock everything is; the machine's own is not to be trusted by other machines.
   if (!options.lease_clock) options.lease_clock = options.clock;
   if (!options.clock) options.clock = system_clock();
@@ -165,7 +164,7 @@ Result<std::unique_ptr<EngineCore>> EngineCore::open(EngineOptions options, cons
   if (!options.archive_directory.empty() && DurableDirectory{options.archive_directory}.fault() != 0) {
     return Error{ErrorCode::invalid_argument, "there is no such directory", "archiveDirectory"};
   }
-  PHYSCRM_TRY(auto store, open_store());
+  PHYSCRM_TRY(auto store, store_of(options));
   PHYSCRM_TRYV(agree(*store, options));
   std::unique_ptr<EngineCore> core{new EngineCore{std::move(options), std::move(store), std::move(channels)}};
   PHYSCRM_TRY(const auto tx, core->begin(storage::Access::read));

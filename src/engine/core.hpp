@@ -2,7 +2,6 @@
 #ifndef PHYSCRM_ENGINE_CORE_HPP
 #define PHYSCRM_ENGINE_CORE_HPP
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -43,13 +42,6 @@ class EngineCore {
 
   /// Opens the store and agrees with its stored settings (zone, policies); see Engine::open.
   [[nodiscard]] static Result<std::unique_ptr<EngineCore>> open(EngineOptions options);
-
-  /// The same on a store that comes from elsewhere than `options.url`: whoever wants to stand between an
-  /// engine and its store.
-  using StoreOpener = std::function<Result<std::unique_ptr<storage::Store>>()>;
-  [[nodiscard]] static Result<std::unique_ptr<EngineCore>> open(EngineOptions options,
-                                                                const StoreOpener& open_store);
-  [[nodiscard]] static Result<Engine> open_engine(EngineOptions options, const StoreOpener& open_store);
 
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }
   /// A transaction; a part of the one that this thread's call is made in, where it has named itself
@@ -108,7 +100,7 @@ class EngineCore {
   void log(LogLevel level, std::string_view message) const noexcept;
 
  private:
-  EngineCore(EngineOptions options, std::unique_ptr<storage::Store> store, ChannelSet channels);
+  EngineCore(EngineOptions options, std::shared_ptr<storage::Store> store, ChannelSet channels);
 
   /// `storage_error` where the rows are not those of a store that was made whole.
   [[nodiscard]] Result<StoreOrigin> origin(storage::Transaction& tx);
@@ -116,7 +108,7 @@ class EngineCore {
                                                     const std::vector<storage::Setting>& rows);
 
   EngineOptions options_;
-  std::unique_ptr<storage::Store> store_;
+  std::shared_ptr<storage::Store> store_;
   std::shared_ptr<Clock> clock_;
   ChannelSettings channel_settings_;
   std::unique_ptr<ChannelSet> channels_;

@@ -28,9 +28,16 @@ std::size_t index_of(std::string_view operation) {
 }
 
 Host::Host(ChannelOptions channels, const std::string& url)
+    : Host(std::move(channels), url.empty() ? testing_support::new_store_url() : url, nullptr) {}
+
+Host::Host(ChannelOptions channels, std::shared_ptr<storage::Store> store)
+    : Host(std::move(channels), "", std::move(store)) {}
+
+Host::Host(ChannelOptions channels, const std::string& url, std::shared_ptr<storage::Store> store)
     : clock_(std::make_shared<SimulatedClock>(*Instant::parse("2026-01-15T12:00:00Z"))) {
   EngineOptions options;
-  options.url = url.empty() ? testing_support::new_store_url() : url;
+  options.url = url;
+  options.store = std::move(store);
   options.clock = clock_;
   options.channels = std::move(channels);
   options.log = [this](LogLevel, std::string_view line) { log.emplace_back(line); };

@@ -30,6 +30,8 @@ class Host {
   /// `channels`: how its messages leave; none at all by default.
   /// `url`: its store; empty: whichever the tests are run on.
   explicit Host(ChannelOptions channels = {}, const std::string& url = {});
+  /// On a store that the test keeps an eye on.
+  Host(ChannelOptions channels, std::shared_ptr<storage::Store> store);
 
   [[nodiscard]] Engine& engine() { return *engine_; }
   [[nodiscard]] SimulatedClock& clock() { return *clock_; }
@@ -59,6 +61,8 @@ class Host {
   std::vector<std::string> log;
 
  private:
+  Host(ChannelOptions channels, const std::string& url, std::shared_ptr<storage::Store> store);
+
   std::shared_ptr<SimulatedClock> clock_;
   std::optional<Engine> engine_;
   int made_ = 0;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/host.hpp"
+#include "api/random_requests.hpp"
 #include "api/schema_validator.hpp"
 #include "physcrm/error_json.hpp"
 #include "physcrm/operations.hpp"
@@ -27,105 +28,19 @@ const std::set<ErrorCode> kExpected{
     ErrorCode::invalid_transition, ErrorCode::failed_precondition, ErrorCode::permission_denied,
 };
 
-/// Values that are wrong more often than not.
-json any_value(Random& random) {
-  static const std::vector<json> kValues{nullptr,
-                                         true,
-                                         false,
-                                         0,
-                                         1,
-                                         -1,
-                                         200,
-                                         201,
-                                         1.5,
-                                         INT64_MAX,
-                                         INT64_MIN,
-                                         1e300,
-                                         "",
-                                         " ",
-                                         "x",
-                                         "1",
-                                         "TX",
-                                         "tx",
-                                         "ZZ",
-                                         "\xC3\xA9",
-                                         std::string("a\0b", 3),
-                                         std::string(300, 'y'),
-                                         "2026-02-28",
-                                         "2026-02-30",
-                                         "9999-12-31",
-                                         "1400-01-01",
-                                         "0000-00-00",
-                                         "phy_1",
-                                         "cred_1",
-                                         "wf_1",
-                                         "ntf_1",
-                                         "doc_1",
-                                         "prc_9223372036854775807",
-                                         "wf_0",
-                                         "%' OR 1=1 --",
-                                         "\xE2\x80\xAE",
-                                         json::array(),
-                                         json::object(),
-                                         json::array({1, "a"}),
-                                         {{"a", {{"b", 1}}}}};
-  return kValues[random.below(kValues.size())];
-}
-
-/// A value that the field's schema allows, as far as chance goes.
-json fitting_value(Random& random, const json& schema, const std::vector<std::string>& ids) {
-  if (schema.contains("enum")) return schema["enum"][random.below(schema["enum"].size())];
-  if (schema.contains("pattern") && schema["pattern"] == "^[A-Z]{2}$") {
-    return std::vector<json>{"TX", "NY", "CA", "DC"}[random.below(4)];
-  }
-  if (schema.contains("pattern")) {
-    const std::string prefix = schema["pattern"].get<std::string>().substr(1, 3);
-    std::vector<std::string> fitting;
-    for (const std::string& id : ids) {
-      if (id.starts_with(prefix)) fitting.push_back(id);
-    }
-    if (!fitting.empty()) return fitting[random.below(fitting.size())];
-  }
-  if (schema.value("format", "") == "date") {
-    return Date{20'468}.plus_days(static_cast<std::int32_t>(random.below(200)) - 60).to_string();
-  }
-  const std::string type =
-      schema["type"].is_string() ? schema["type"].get<std::string>() : schema["type"][0].get<std::string>();
-  if (type == "integer") return 1 + static_cast<std::int64_t>(random.below(100));
-  if (type == "boolean") return random.below(2) == 0;
-  if (type == "string") {
-    return std::vector<json>{
-        "renewal-fee", "dea-fee",       "submit-renewal", "AP5836727",
-        "1234567893",  "a@example.org", "Moore",          "308-865-2512"}[random.below(8)];
-  }
-  return any_value(random);
-}
-
-json random_request(Random& random, const json& schema, const std::vector<std::string>& ids) {
-  json request = json::object();
-  const json& required = schema["required"];
-  for (const auto& [name, field] : schema["properties"].items()) {
-    const bool is_required = std::find(required.begin(), required.end(), json(name)) != required.end();
-    if (random.below(100) < (is_required ? 2U : 60U)) continue;
-    request[name] = random.below(100) < 8 ? any_value(random) : fitting_value(random, field, ids);
-  }
-  if (random.below(100) < 3) request["unknown"] = any_value(random);
-  return request;
-}
-
 class RandomCalls {
  public:
   explicit RandomCalls(std::uint64_t seed) : random_(seed) {
     for (const char* kind : {"license", "dea", "csr"}) {
       for (const int days : {-40, -3, 5, 40, 200}) {
         const std::string owner = host_.physician();
-        ids_.push_back(owner);
-        ids_.push_back(host_.credential(owner, kind, days));
+        known_.ids.push_back(owner);
+        known_.ids.push_back(host_.credential(owner, kind, days));
       }
-      ids_.push_back(host_.renewal(kind, 20, "in_progress"));
+      known_.ids.push_back(host_.renewal(kind, 20, "in_progress"));
     }
     host_.call("notifications.check_expirations");
-    ids_.push_back(host_.call("notifications.list")["items"][0]["id"]);
+    known_.ids.push_back(host_.call("notifications.list")["items"][0]["id"]);
   }
 
   void step() {
@@ -134,7 +49,7 @@ class RandomCalls {
     // A thread of the engine's own would make the run one that no seed repeats.
     if (info.streams_body || info.name == "scheduler.start") return;
     const json schema = json::parse(operation_request_schema(index));
-    const json request = random_request(random_, schema, ids_);
+    const json request = random_request(random_, index, known_);
     const std::string_view caller = kCallers[random_.below(kCallers.size())];
     const auto answer = host_.engine().call(info.name, caller, request.dump());
     SCOPED_TRACE(std::string{info.name} + " " + request.dump());
@@ -148,22 +63,24 @@ class RandomCalls {
     } else if (!answer.value().empty()) {
       ++answered;
       const json response_schema = json::parse(operation_response_schema(index));
-      if (!response_schema.empty()) remember(json::parse(answer.value()), response_schema);
+      if (!response_schema.empty()) {
+        remember(info.name, request, json::parse(answer.value()), response_schema);
+      }
     }
   }
 
   int answered = 0;
 
  private:
-  void remember(const json& answer, const json& schema) {
+  void remember(std::string_view operation, const json& request, const json& answer, const json& schema) {
     ASSERT_THAT(schema_violations(schema, answer), ::testing::IsEmpty());
-    if (answer.contains("id")) ids_.push_back(answer["id"]);
+    known_.learn(operation, request, answer);
     if (host_.code("health.basic") != ErrorCode::ok) ADD_FAILURE() << "not well any more";
   }
 
   Random random_;
   Host host_;
-  std::vector<std::string> ids_;
+  Known known_;
 };
 
 TEST(RandomCalls, every_call_is_answered_by_its_schema_or_refused_by_the_contract) {

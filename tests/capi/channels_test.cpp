@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "physcrm.h"
+#include "support/store_url.hpp"
 
 namespace {
 
@@ -38,7 +39,7 @@ class CapiChannels : public ::testing::Test {
  protected:
   CapiChannels() {
     clock_.now_us = now;
-    options_.url = "sqlite::memory:";
+    options_.url = url_.c_str();
     options_.clock = &clock_;
     channel_.user = &post_;
     channel_.send = post;
@@ -83,6 +84,7 @@ class CapiChannels : public ::testing::Test {
   Post post_;
   physcrm_clock clock_ = PHYSCRM_CLOCK_INIT;
   physcrm_channel channel_ = PHYSCRM_CHANNEL_INIT;
+  const std::string url_ = physcrm::testing_support::new_store_url();
   physcrm_engine_options options_ = PHYSCRM_ENGINE_OPTIONS_INIT;
   physcrm_engine* engine_ = nullptr;
   physcrm_error* error_ = nullptr;

@@ -5,6 +5,7 @@
 
 #include "channel/delivery_scenarios.hpp"
 #include "physcrm.h"
+#include "support/store_url.hpp"
 
 namespace {
 
@@ -21,7 +22,8 @@ class Caller {
     physcrm_clock clock = PHYSCRM_CLOCK_INIT;
     clock.now_us = now;
     physcrm_engine_options options = PHYSCRM_ENGINE_OPTIONS_INIT;
-    options.url = "sqlite::memory:";
+    const std::string url = new_store_url();
+    options.url = url.c_str();
     options.clock = &clock;
     options.channels = channels.c_str();
     physcrm_error* error = nullptr;

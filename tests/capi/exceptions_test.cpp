@@ -6,6 +6,7 @@
 #include <string>
 
 #include "physcrm.h"
+#include "support/store_url.hpp"
 
 namespace {
 
@@ -47,7 +48,8 @@ class CapiExceptions : public ::testing::Test {
     physcrm_engine_options options = PHYSCRM_ENGINE_OPTIONS_INIT;
     physcrm_clock clock = PHYSCRM_CLOCK_INIT;
     physcrm_logger logger = PHYSCRM_LOGGER_INIT;
-    options.url = "sqlite::memory:";
+    const std::string url = physcrm::testing_support::new_store_url();
+    options.url = url.c_str();
     options.clock = &clock;
     options.logger = &logger;
     clock.user = &clock_host_;

@@ -7,6 +7,7 @@
 #include "physcrm.h"
 #include "physcrm/engine.hpp"
 #include "support/shared_files.hpp"
+#include "support/store_url.hpp"
 
 namespace physcrm {
 namespace {
@@ -38,7 +39,8 @@ struct CEngine {
     physcrm_engine_options options = PHYSCRM_ENGINE_OPTIONS_INIT;
     physcrm_clock clock = PHYSCRM_CLOCK_INIT;
     clock.now_us = [](void*) -> std::int64_t { return 1'768'456'800'000'000; };
-    options.url = "sqlite::memory:";
+    const std::string url = testing_support::new_store_url();
+    options.url = url.c_str();
     options.clock = &clock;
     EXPECT_EQ(physcrm_engine_open(&options, &handle, nullptr), PHYSCRM_OK);
   }
@@ -64,7 +66,7 @@ TEST(CapiImport, AnNppesFileGivesTheSameThroughCAndCpp) {
   const std::string request = R"({"format":"nppes"})";
 
   EngineOptions options;
-  options.url = "sqlite::memory:";
+  options.url = testing_support::new_store_url();
   options.clock = std::make_shared<SimulatedClock>(Instant{1'768'456'800'000'000});
   auto cpp = Engine::open(std::move(options));
   ASSERT_TRUE(cpp);

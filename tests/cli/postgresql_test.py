@@ -3,25 +3,10 @@
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
-
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from postgres_server import PostgresServer, programs  # noqa: E402
 
 BIN = Path(os.environ["PHYSCRM_BIN"])
 TODAY = "2026-11-23"
-
-if programs() is None:
-    pytest.skip("PostgreSQL is not installed", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def server():
-    with PostgresServer() as started:
-        yield started
 
 
 def physcrm(url, *arguments):

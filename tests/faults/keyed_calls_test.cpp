@@ -5,7 +5,6 @@
 #include <iostream>
 
 #include "api/operation.hpp"
-#include "engine/core.hpp"
 #include "faults/calls.hpp"
 #include "faults/store_state.hpp"
 #include "physcrm/error_json.hpp"
@@ -33,13 +32,12 @@ std::vector<Call> changes() {
 class KeyedCalls : public testing::TestWithParam<Call> {
  protected:
   Result<Engine> open() {
-    return EngineCore::open_engine(host_options(clock_of_the_calls()),
-                                   [this]() -> Result<std::unique_ptr<storage::Store>> {
-                                     auto inner = storage::open_store(kStoreUrl, {});
-                                     if (!inner) return inner.error();
-                                     return std::unique_ptr<storage::Store>{
-                                         std::make_unique<FaultyStore>(std::move(inner).value(), faults_)};
-                                   });
+    EngineOptions options = host_options(clock_of_the_calls());
+    auto inner = storage::open_store(options.url, {});
+    if (!inner) return inner.error();
+    options.url.clear();
+    options.store = std::make_shared<FaultyStore>(std::move(inner).value(), faults_);
+    return Engine::open(std::move(options));
   }
 
   static Result<Response> ask(Engine& engine) {

@@ -50,14 +50,11 @@ class PortFaultRuns : public testing::TestWithParam<Call> {
 
   Opener faulty_opener() {
     return [this](EngineOptions options) {
-      const std::string url = options.url;
-      const storage::StoreOptions store_options{options.busy_timeout_ms, options.create};
-      return EngineCore::open_engine(std::move(options), [&]() -> Result<std::unique_ptr<storage::Store>> {
-        auto inner = storage::open_store(url, store_options);
-        if (!inner) return inner.error();
-        return std::unique_ptr<storage::Store>{
-            std::make_unique<FaultyStore>(std::move(inner).value(), faults_)};
-      });
+      auto inner = storage::open_store(options.url, {options.busy_timeout_ms, options.create});
+      if (!inner) return Result<Engine>{inner.error()};
+      options.url.clear();
+      options.store = std::make_shared<FaultyStore>(std::move(inner).value(), faults_);
+      return Engine::open(std::move(options));
     };
   }
 

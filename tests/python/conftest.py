@@ -2,12 +2,25 @@
 
 import os
 import random
+import sys
 from pathlib import Path
 
 import physcrm
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "tests" / "support"))
+from postgres_fixture import server  # noqa: E402, F401
+
+
+@pytest.fixture
+def new_store(request):
+    """Makes URLs of new and empty stores: of the kind that PHYSCRM_TEST_STORE names (`postgresql`, `memory`), else
+    SQLite's in memory."""
+    kind = os.environ.get("PHYSCRM_TEST_STORE")
+    if kind == "postgresql":
+        return request.getfixturevalue("server").fresh_url
+    return lambda: "memory:" if kind == "memory" else "sqlite::memory:"
 
 
 @pytest.fixture
@@ -16,8 +29,8 @@ def clock():
 
 
 @pytest.fixture
-def engine(clock):
-    with physcrm.Engine.open("sqlite::memory:", clock=clock, time_zone="America/New_York") as opened:
+def engine(clock, new_store):
+    with physcrm.Engine.open(new_store(), clock=clock, time_zone="America/New_York") as opened:
         yield opened
 
 

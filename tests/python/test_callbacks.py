@@ -148,11 +148,11 @@ class Broken:
         return datetime.datetime(2026, 1, 15, 14, tzinfo=UTC)
 
 
-def test_what_a_clock_raises_comes_out_unchanged():
+def test_what_a_clock_raises_comes_out_unchanged(new_store):
     with pytest.raises(Trouble):
-        physcrm.Engine.open("sqlite::memory:", clock=Broken(0))
+        physcrm.Engine.open(new_store(), clock=Broken(0))
     clock = Broken(1000)
-    with physcrm.Engine.open("sqlite::memory:", clock=clock) as engine:
+    with physcrm.Engine.open(new_store(), clock=clock) as engine:
         clock.left = 0
         with pytest.raises(Trouble, match="no time"):
             engine.call("physicians.create", {"firstName": "A", "lastName": "B"})
@@ -161,49 +161,49 @@ def test_what_a_clock_raises_comes_out_unchanged():
 
 
 @pytest.mark.parametrize("answer", [datetime.datetime(2026, 1, 15), "2026-01-15T06:00:00Z", None], ids=repr)
-def test_a_clock_that_answers_no_instant_is_a_type_error(answer):
+def test_a_clock_that_answers_no_instant_is_a_type_error(answer, new_store):
     class Clock:
         def now(self):
             return answer
 
     with pytest.raises(TypeError):
-        physcrm.Engine.open("sqlite::memory:", clock=Clock())
+        physcrm.Engine.open(new_store(), clock=Clock())
 
 
-def test_a_logger_is_told_with_the_levels_of_logging(clock, caplog):
+def test_a_logger_is_told_with_the_levels_of_logging(clock, caplog, new_store):
     caplog.set_level(logging.DEBUG)
     logger = logging.getLogger("clinic")
-    with physcrm.Engine.open("sqlite::memory:", clock=clock, logger=logger.log) as engine:
+    with physcrm.Engine.open(new_store(), clock=clock, logger=logger.log) as engine:
         engine.run_due()
     assert caplog.records and {record.levelno for record in caplog.records} <= {10, 20, 30, 40}
     assert any("createRenewalWorkflows" in record.getMessage() for record in caplog.records)
 
 
-def test_what_a_logger_raises_comes_out_unchanged_and_the_work_stands(clock):
+def test_what_a_logger_raises_comes_out_unchanged_and_the_work_stands(clock, new_store):
     def logger(level, message):
         raise Trouble(message)
 
-    with physcrm.Engine.open("sqlite::memory:", clock=clock, logger=logger) as other:
+    with physcrm.Engine.open(new_store(), clock=clock, logger=logger) as other:
         with pytest.raises(Trouble):
             other.run_due()
         assert other.run_due() == []
 
 
-def test_the_first_exception_wins_but_for_an_interrupt(clock):
+def test_the_first_exception_wins_but_for_an_interrupt(clock, new_store):
     raised = []
 
     def logger(level, message):
         raised.append(Trouble(len(raised)) if len(raised) != 1 else KeyboardInterrupt())
         raise raised[-1]
 
-    with physcrm.Engine.open("sqlite::memory:", clock=clock, logger=logger) as engine:
+    with physcrm.Engine.open(new_store(), clock=clock, logger=logger) as engine:
         with pytest.raises(KeyboardInterrupt) as caught:
             engine.run_due()
     assert len(raised) >= 2 and caught.value is raised[1]
 
 
-def test_an_engine_may_be_closed_inside_a_callback(clock):
-    engine = physcrm.Engine.open("sqlite::memory:", clock=clock)
+def test_an_engine_may_be_closed_inside_a_callback(clock, new_store):
+    engine = physcrm.Engine.open(new_store(), clock=clock)
 
     def progress(done, total):
         engine.close()
@@ -213,12 +213,12 @@ def test_an_engine_may_be_closed_inside_a_callback(clock):
     assert engine.closed
 
 
-def test_callbacks_are_let_go_of(clock):
+def test_callbacks_are_let_go_of(clock, new_store):
     def progress(done, total):
         return None
 
     file = io.BytesIO(roster(3))
-    with physcrm.Engine.open("sqlite::memory:", clock=clock) as engine:
+    with physcrm.Engine.open(new_store(), clock=clock) as engine:
         before = sys.getrefcount(progress), sys.getrefcount(file), sys.getrefcount(clock)
         for _ in range(5):
             file.seek(0)
@@ -226,7 +226,7 @@ def test_callbacks_are_let_go_of(clock):
         assert (sys.getrefcount(progress), sys.getrefcount(file), sys.getrefcount(clock)) == before
 
 
-def test_clock_and_logger_live_as_long_as_the_engine():
+def test_clock_and_logger_live_as_long_as_the_engine(new_store):
     class Clock(Broken):
         def __init__(self):
             super().__init__(10**9)
@@ -236,7 +236,7 @@ def test_clock_and_logger_live_as_long_as_the_engine():
 
     clock = Clock()
     alive = weakref.ref(clock)
-    engine = physcrm.Engine.open("sqlite::memory:", clock=clock, logger=clock)
+    engine = physcrm.Engine.open(new_store(), clock=clock, logger=clock)
     del clock
     gc.collect()
     assert alive() is not None

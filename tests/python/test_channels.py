@@ -13,11 +13,11 @@ import pytest
 
 
 @pytest.fixture
-def open_with(clock):
+def open_with(clock, new_store):
     engines = []
 
     def open_one(channels):
-        engines.append(physcrm.Engine.open("sqlite::memory:", clock=clock, options={"channels": channels}))
+        engines.append(physcrm.Engine.open(new_store(), clock=clock, options={"channels": channels}))
         return engines[-1]
 
     yield open_one
@@ -32,10 +32,10 @@ def send_test(engine):
     return engine.call("notifications.test", {"physicianId": physician["id"]})
 
 
-def test_what_is_critical_goes_into_the_archive_before_it_is_deleted(tmp_path):
+def test_what_is_critical_goes_into_the_archive_before_it_is_deleted(tmp_path, new_store):
     clock = physcrm.SimulatedClock("2026-01-15T12:00:00Z")
     options = {"archiveDirectory": tmp_path, "channels": {"host": lambda message: None}}
-    with physcrm.Engine.open("sqlite::memory:", clock=clock, options=options) as engine:
+    with physcrm.Engine.open(new_store(), clock=clock, options=options) as engine:
         ada = engine.call("physicians.create", {"firstName": "Ada", "lastName": "Byron"})
         engine.call("credentials.create", {"physicianId": ada["id"], "entityType": "license", "state": "TX",
                                            "number": "T1", "expirationDate": "2026-01-16"})
@@ -49,9 +49,9 @@ def test_what_is_critical_goes_into_the_archive_before_it_is_deleted(tmp_path):
 
 
 @pytest.mark.parametrize("directory", ["/no/such/directory", 7])
-def test_an_archive_that_is_no_directory_is_refused(directory):
+def test_an_archive_that_is_no_directory_is_refused(directory, new_store):
     with pytest.raises(physcrm.InvalidArgumentError) as refused:
-        physcrm.Engine.open("sqlite::memory:", options={"archiveDirectory": directory})
+        physcrm.Engine.open(new_store(), options={"archiveDirectory": directory})
     assert refused.value.field == "archiveDirectory"
 
 
@@ -142,14 +142,14 @@ def test_without_channels_nothing_is_taken(open_with):
         assert open_with(channels).call("notifications.process_queue")["claimed"] == 0
 
 
-def test_a_callable_lives_as_long_as_its_engine(clock):
+def test_a_callable_lives_as_long_as_its_engine(clock, new_store):
     class Channel:
         def __call__(self, message):
             pass
 
     channel = Channel()
     alive = weakref.ref(channel)
-    engine = physcrm.Engine.open("sqlite::memory:", clock=clock, options={"channels": {"host": channel}})
+    engine = physcrm.Engine.open(new_store(), clock=clock, options={"channels": {"host": channel}})
     del channel
     gc.collect()
     assert alive() is not None

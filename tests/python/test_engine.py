@@ -112,8 +112,8 @@ def test_a_caller_has_the_permissions_of_its_role(engine, credential):
         engine.call("physicians.list", {}, caller={"token": "x"})
 
 
-def test_closing_twice_is_nothing_and_using_it_afterwards_is_refused(clock, tmp_path):
-    engine = physcrm.Engine.open("sqlite::memory:", clock=clock)
+def test_closing_twice_is_nothing_and_using_it_afterwards_is_refused(clock, tmp_path, new_store):
+    engine = physcrm.Engine.open(new_store(), clock=clock)
     assert not engine.closed and "open" in repr(engine)
     engine.close()
     engine.close()
@@ -131,15 +131,15 @@ def test_closing_twice_is_nothing_and_using_it_afterwards_is_refused(clock, tmp_
         assert caught.value.field == "handle"
 
 
-def test_a_context_manager_closes_whatever_happens(clock):
+def test_a_context_manager_closes_whatever_happens(clock, new_store):
     with pytest.raises(ZeroDivisionError):
-        with physcrm.Engine.open("sqlite::memory:", clock=clock) as engine:
+        with physcrm.Engine.open(new_store(), clock=clock) as engine:
             1 / 0
     assert engine.closed
 
 
-def test_results_outlive_the_engine(clock):
-    with physcrm.Engine.open("sqlite::memory:", clock=clock) as engine:
+def test_results_outlive_the_engine(clock, new_store):
+    with physcrm.Engine.open(new_store(), clock=clock) as engine:
         made = engine.call("physicians.create", {"firstName": "A", "lastName": "B"})
     assert made["lastName"] == "B"
 
@@ -168,9 +168,9 @@ def test_an_url_that_names_no_store_is_an_invalid_argument(url):
     assert caught.value.field == "url"
 
 
-def test_a_zone_that_does_not_exist_is_an_invalid_argument():
+def test_a_zone_that_does_not_exist_is_an_invalid_argument(new_store):
     with pytest.raises(physcrm.InvalidArgumentError) as caught:
-        physcrm.Engine.open("sqlite::memory:", time_zone="America/Atlantis")
+        physcrm.Engine.open(new_store(), time_zone="America/Atlantis")
     assert caught.value.field == "timeZone"
 
 
@@ -189,9 +189,9 @@ def test_a_zone_that_does_not_exist_is_an_invalid_argument():
     ],
     ids=repr,
 )
-def test_unknown_options_and_values_are_refused_by_name(options, field):
+def test_unknown_options_and_values_are_refused_by_name(options, field, new_store):
     with pytest.raises(physcrm.InvalidArgumentError) as caught:
-        physcrm.Engine.open("sqlite::memory:", options=options)
+        physcrm.Engine.open(new_store(), options=options)
     assert caught.value.field == field
 
 
@@ -208,9 +208,9 @@ def test_unknown_options_and_values_are_refused_by_name(options, field):
     ],
     ids=repr,
 )
-def test_arguments_of_another_type_are_type_errors(arguments):
+def test_arguments_of_another_type_are_type_errors(arguments, new_store):
     with pytest.raises(TypeError):
-        physcrm.Engine.open(**{"url": "sqlite::memory:", **arguments})
+        physcrm.Engine.open(**{"url": new_store(), **arguments})
 
 
 def test_a_simulated_clock_stands_still_until_it_is_told():
@@ -270,7 +270,7 @@ def test_time_passes_for_the_engine_as_the_clock_says(engine, clock, credential)
     assert engine.call("renewals.list")["items"][0]["status"] == "expired"
 
 
-def test_a_clock_of_the_hosts_own_is_asked(tmp_path):
+def test_a_clock_of_the_hosts_own_is_asked(tmp_path, new_store):
     class Office:
         asked = 0
 
@@ -279,7 +279,7 @@ def test_a_clock_of_the_hosts_own_is_asked(tmp_path):
             return datetime.datetime(2026, 1, 15, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))
 
     office = Office()
-    with physcrm.Engine.open("sqlite::memory:", clock=office) as engine:
+    with physcrm.Engine.open(new_store(), clock=office) as engine:
         made = engine.call("physicians.create", {"firstName": "A", "lastName": "B"})
     assert made["createdAt"] == "2026-01-15T14:00:00.000Z"
     assert office.asked >= 2

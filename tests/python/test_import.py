@@ -48,10 +48,10 @@ def test_an_atomic_import_with_a_bad_row_writes_nothing(engine, path):
     assert engine.call("physicians.list")["items"] == []
 
 
-def test_paths_and_files_of_each_kind_give_the_same(clock, path):
+def test_paths_and_files_of_each_kind_give_the_same(clock, path, new_store):
     reports = []
     for source in (path, str(path), str(path).encode(), io.BytesIO(path.read_bytes()), open(path, "rb")):
-        with physcrm.Engine.open("sqlite::memory:", clock=clock) as engine:
+        with physcrm.Engine.open(new_store(), clock=clock) as engine:
             reports.append(engine.import_roster(source, "roster"))
         if hasattr(source, "close"):
             source.close()
@@ -108,11 +108,11 @@ QUINN,ZOE,,DE.DE.00012345,Dentist License,ACTIVE,20100101,20260301,1975
 """
 
 
-def test_a_mapping_is_a_dict_or_the_path_of_its_file(clock):
+def test_a_mapping_is_a_dict_or_the_path_of_its_file(clock, new_store):
     path = SOURCE / "examples/mappings/washington.json"
     mapping = json.loads(path.read_text(encoding="utf-8"))
     for given in (mapping, path, str(path)):
-        with physcrm.Engine.open("sqlite::memory:", clock=clock) as engine:
+        with physcrm.Engine.open(new_store(), clock=clock) as engine:
             report = engine.import_roster(io.BytesIO(WASHINGTON.encode()), "roster", mapping=given)
             assert report["created"] == 1, report
             (credential,) = engine.call("credentials.list_all")["items"]

@@ -1,23 +1,7 @@
 """The package on PostgreSQL: two engines on one store, and what they say when it is gone."""
 
-import sys
-
 import physcrm
 import pytest
-
-from conftest import SOURCE
-
-sys.path.insert(0, str(SOURCE / "tests" / "support"))
-from postgres_server import PostgresServer, programs  # noqa: E402
-
-if programs() is None:
-    pytest.skip("PostgreSQL is not installed", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def server():
-    with PostgresServer() as started:
-        yield started
 
 
 def test_what_one_engine_writes_another_one_reads(server, clock):

@@ -33,9 +33,9 @@ def run_all(functions):
     return raised
 
 
-@pytest.mark.parametrize("store", ["file", "memory"])
-def test_eight_threads_share_an_engine(store, tmp_path, clock):
-    url = f"sqlite:///{tmp_path / 'clinic.db'}" if store == "file" else "sqlite::memory:"
+@pytest.mark.parametrize("store", ["file", "new"])
+def test_eight_threads_share_an_engine(store, tmp_path, clock, new_store):
+    url = f"sqlite:///{tmp_path / 'clinic.db'}" if store == "file" else new_store()
     made = []
     with physcrm.Engine.open(url, clock=clock) as engine:
 
@@ -86,10 +86,10 @@ def test_a_call_that_waited_in_vain_is_unavailable(tmp_path, clock):
         engine.call("physicians.create", {"firstName": "A", "lastName": "B"})
 
 
-def test_callbacks_run_on_the_thread_that_calls(clock):
+def test_callbacks_run_on_the_thread_that_calls(clock, new_store):
     seen = set()
     here = []
-    with physcrm.Engine.open("sqlite::memory:", clock=clock) as engine:
+    with physcrm.Engine.open(new_store(), clock=clock) as engine:
 
         def work():
             here.append(threading.get_ident())
@@ -100,8 +100,8 @@ def test_callbacks_run_on_the_thread_that_calls(clock):
     assert seen == set(here)
 
 
-def test_exceptions_in_callbacks_stay_on_their_thread(clock):
-    with physcrm.Engine.open("sqlite::memory:", clock=clock) as engine:
+def test_exceptions_in_callbacks_stay_on_their_thread(clock, new_store):
+    with physcrm.Engine.open(new_store(), clock=clock) as engine:
 
         def work(number):
             def progress(done, total):
@@ -224,8 +224,8 @@ def test_a_forked_child_leaves_the_parents_engine_alone(tmp_path):
     assert out.split() == ["refused", "handle", "2"]
 
 
-def test_the_machine_clock_is_the_default():
-    with physcrm.Engine.open("sqlite::memory:") as engine:
+def test_the_machine_clock_is_the_default(new_store):
+    with physcrm.Engine.open(new_store()) as engine:
         made = engine.call("physicians.create", {"firstName": "A", "lastName": "B"})
     at = datetime.datetime.fromisoformat(made["createdAt"].replace("Z", "+00:00")).timestamp()
     assert abs(at - time.time()) < 60

@@ -1,5 +1,6 @@
 // Every adapter that the conformance suite is run on.
-#include "storage/conformance/store_test.hpp"
+#include "storage/conformance/conformance.hpp"
+#include "storage/port/store.hpp"
 #include "storage/sqlite_places.hpp"
 #include "support/postgres_server.hpp"
 

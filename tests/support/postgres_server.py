@@ -57,4 +57,8 @@ class PostgresServer:
     def fresh_url(self):
         """A schema that nobody has used before."""
         self.schemas += 1
-        return f"postgresql://physcrm@/postgres?host={self.folder}&schema=t{self.schemas}"
+        return f"{self.url()}&schema=t{self.schemas}"
+
+    def url(self):
+        """Without a schema."""
+        return f"postgresql://physcrm@/postgres?host={self.folder}"

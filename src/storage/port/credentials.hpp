@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "page.hpp"
 #include "physcrm/credential.hpp"
 #include "physcrm/result.hpp"
-#include "storage/port/page.hpp"
 
 namespace physcrm::storage {
 

@@ -11,7 +11,7 @@
 
 #include "physcrm/notification/notification.hpp"
 #include "physcrm/result.hpp"
-#include "storage/port/workflows.hpp"
+#include "workflows.hpp"
 
 namespace physcrm::storage {
 

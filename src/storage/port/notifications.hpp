@@ -7,10 +7,10 @@
 #include <span>
 #include <vector>
 
+#include "page.hpp"
 #include "physcrm/notification/notification.hpp"
 #include "physcrm/result.hpp"
-#include "storage/port/page.hpp"
-#include "storage/port/workflows.hpp"
+#include "workflows.hpp"
 
 namespace physcrm::storage {
 

@@ -6,15 +6,15 @@
 #include <memory>
 #include <string>
 
+#include "credentials.hpp"
+#include "deliveries.hpp"
+#include "journal.hpp"
+#include "kept_calls.hpp"
+#include "notifications.hpp"
 #include "physcrm/ids.hpp"
 #include "physcrm/result.hpp"
-#include "storage/port/credentials.hpp"
-#include "storage/port/deliveries.hpp"
-#include "storage/port/journal.hpp"
-#include "storage/port/kept_calls.hpp"
-#include "storage/port/notifications.hpp"
-#include "storage/port/physicians.hpp"
-#include "storage/port/workflows.hpp"
+#include "physicians.hpp"
+#include "workflows.hpp"
 
 namespace physcrm::storage {
 

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "page.hpp"
 #include "physcrm/renewal/workflow.hpp"
 #include "physcrm/result.hpp"
-#include "storage/port/page.hpp"
 
 namespace physcrm::storage {
 

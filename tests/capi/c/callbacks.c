@@ -51,7 +51,7 @@ static physcrm_code open_with(const char* url, test_clock* clock, log_book* book
 
 static void the_engine_lives_by_the_clock_of_the_host(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   char* value = call_for(engine, "health.basic", "{}", "time");
   CHECK_TEXT(value, "2026-01-15T06:00:00.000Z");
   free(value);
@@ -73,7 +73,7 @@ static void a_clock_beyond_all_dates_is_cut_to_them(void) {
   size_t i;
   for (i = 0; i < sizeof times / sizeof *times; ++i) {
     test_clock clock;
-    physcrm_engine* engine = open_in_memory(&clock);
+    physcrm_engine* engine = open_new_store(&clock);
     physcrm_response* response = NULL;
     clock.us = times[i];
     physcrm_response_free(
@@ -89,13 +89,13 @@ static void the_log_goes_to_the_host(void) {
   log_book all = {0, 99, 0, 0};
   log_book few = {0, 99, 0, 0};
   physcrm_engine* engine = NULL;
-  CHECK_INT(open_with("sqlite::memory:", &clock, &all, PHYSCRM_LOG_DEBUG, &engine), PHYSCRM_OK);
+  CHECK_INT(open_with(new_store_url(), &clock, &all, PHYSCRM_LOG_DEBUG, &engine), PHYSCRM_OK);
   CHECK_INT(physcrm_run_due(engine, NULL, NULL), PHYSCRM_OK);
   physcrm_engine_free(engine);
   CHECK_INT(all.unfit, 0);
   CHECK_INT(all.destroyed, 1);
   CHECK(all.lines > 0);
-  CHECK_INT(open_with("sqlite::memory:", &clock, &few, PHYSCRM_LOG_ERROR + 1, &engine), PHYSCRM_OK);
+  CHECK_INT(open_with(new_store_url(), &clock, &few, PHYSCRM_LOG_ERROR + 1, &engine), PHYSCRM_OK);
   CHECK_INT(physcrm_run_due(engine, NULL, NULL), PHYSCRM_OK);
   physcrm_engine_free(engine);
   CHECK_INT(few.lines, 0);
@@ -150,7 +150,7 @@ static void an_engine_may_be_freed_inside_a_callback(void) {
   impatient host;
   physcrm_stream body = PHYSCRM_STREAM_INIT;
   physcrm_error* error = NULL;
-  host.engine = open_in_memory(&clock);
+  host.engine = open_new_store(&clock);
   host.clock = &clock;
   host.reads = 0;
   body.user = &host;

@@ -44,7 +44,18 @@ static void clock_destroyed(void* user) {
   ++((test_clock*)user)->destroyed;
 }
 
-physcrm_engine* open_in_memory(test_clock* clock) {
+const char* new_store_url(void) {
+  static char url[512];
+  static int schemas = 0;
+  const char* kind = getenv("PHYSCRM_TEST_STORE");
+  const char* server = getenv("PHYSCRM_TEST_SERVER");
+  if (kind == NULL) return "sqlite::memory:";
+  if (strcmp(kind, "postgresql") != 0 || server == NULL) return "memory:";
+  snprintf(url, sizeof url, "%s&schema=t%d", server, ++schemas);
+  return url;
+}
+
+physcrm_engine* open_new_store(test_clock* clock) {
   physcrm_engine_options options = PHYSCRM_ENGINE_OPTIONS_INIT;
   physcrm_clock source = PHYSCRM_CLOCK_INIT;
   physcrm_engine* engine = NULL;
@@ -54,7 +65,7 @@ physcrm_engine* open_in_memory(test_clock* clock) {
   source.user = clock;
   source.now_us = clock_now;
   source.destroy = clock_destroyed;
-  options.url = "sqlite::memory:";
+  options.url = new_store_url();
   options.clock = &source;
   CHECK_INT(physcrm_engine_open(&options, &engine, &error), PHYSCRM_OK);
   CHECK_TEXT(physcrm_error_message(error), "");

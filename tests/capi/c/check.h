@@ -38,7 +38,7 @@ extern const test_case scenario_cases[];
 extern const test_case sizes_cases[];
 extern const test_case threads_cases[];
 
-/* ---- Engines in memory, with a clock that the test sets ---- */
+/* ---- Engines on new stores, with a clock that the test sets ---- */
 
 typedef struct test_clock {
   int64_t us;
@@ -49,9 +49,13 @@ typedef struct test_clock {
 #define START_DATE "2026-01-15"
 #define START_US INT64_C(1768456800000000) /* 2026-01-15T06:00:00Z */
 
-/* An engine on a store in memory, in UTC, whose clock is *clock (which must outlive it); NULL after a failed
+/* A new and empty store: of the kind that PHYSCRM_TEST_STORE names (`postgresql`, on the server of
+   PHYSCRM_TEST_SERVER, or `memory`), else SQLite's in memory. Good until the next call. */
+const char* new_store_url(void);
+
+/* An engine on a new store, in UTC, whose clock is *clock (which must outlive it); NULL after a failed
    check. */
-physcrm_engine* open_in_memory(test_clock* clock);
+physcrm_engine* open_new_store(test_clock* clock);
 
 /* ---- Calls ---- */
 

@@ -43,7 +43,7 @@ static void codes_have_names_and_statuses(void) {
 
 static void an_error_names_the_field(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_response* response = NULL;
   physcrm_error* error = NULL;
   const char* request = "{\"firstName\":\"Ada\",\"lastName\":\"Byron\",\"npi\":\"1234567890\"}";
@@ -60,7 +60,7 @@ static void an_error_names_the_field(void) {
 
 static void several_bad_fields_stand_in_the_details(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_error* error = NULL;
   const char* request = "{\"firstName\":1,\"lastName\":\"Byron\",\"shoeSize\":44}";
   CHECK_INT(physcrm_call(engine, NULL, "physicians.create", request, strlen(request), NULL, &error),
@@ -99,7 +99,7 @@ static void a_refused_transition_says_what_is_allowed(void) {
 
 static void one_variable_serves_for_many_calls(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_error* error = NULL;
   int i;
   for (i = 0; i < 100; ++i) { /* a leak of one of them fails under AddressSanitizer */
@@ -117,7 +117,7 @@ static void one_variable_serves_for_many_calls(void) {
 
 static void a_text_of_the_replaced_error_may_be_an_argument(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_error* error = NULL;
   CHECK_INT(physcrm_call(engine, NULL, "physicians.get", "{\"id\":\"cred_9\"}", 15, NULL, &error),
             PHYSCRM_INVALID_ARGUMENT);
@@ -131,7 +131,7 @@ static void a_text_of_the_replaced_error_may_be_an_argument(void) {
 
 static void callers_have_only_their_permissions(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_error* error = NULL;
   const char* viewer = "{\"role\":\"viewer\",\"userId\":\"usr_3\"}";
   const char* request = "{\"firstName\":\"Ada\",\"lastName\":\"Byron\"}";
@@ -151,7 +151,7 @@ static void requests_that_are_no_json_are_refused(void) {
   static const char* const requests[] = {
       "{", "[]", "null", "{\"id\":\"phy_1\"}x", "\xff", "{\"id\":\"phy_1\",\"id\":1}"};
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   size_t i;
   for (i = 0; i < sizeof requests / sizeof *requests; ++i) {
     CHECK_INT(call_code(engine, NULL, "physicians.get", requests[i]), PHYSCRM_INVALID_ARGUMENT);

@@ -78,7 +78,7 @@ static void a_roster_is_imported_in_pieces_of_any_size(void) {
   size_t i;
   for (i = 0; i < sizeof pieces / sizeof *pieces; ++i) {
     test_clock clock;
-    physcrm_engine* engine = open_in_memory(&clock);
+    physcrm_engine* engine = open_new_store(&clock);
     piecewise body = body_of(kRoster, pieces[i]);
     physcrm_error* error = NULL;
     char* answer = NULL;
@@ -102,7 +102,7 @@ static void a_roster_is_imported_in_pieces_of_any_size(void) {
 
 static void importing_again_changes_nothing(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   int i;
   for (i = 0; i < 3; ++i) {
     piecewise body = body_of(kRoster, 50);
@@ -118,7 +118,7 @@ static void importing_again_changes_nothing(void) {
 
 static void the_host_may_cancel(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   piecewise body = body_of(kRoster, 100);
   physcrm_error* error = NULL;
   body.stop_at = 2;
@@ -133,7 +133,7 @@ static void the_host_may_cancel(void) {
 
 static void a_read_that_fails_fails_the_call_with_its_code(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   piecewise body = body_of(kRoster, 100);
   physcrm_error* error = NULL;
   body.fail_with = -5;
@@ -150,7 +150,7 @@ static void a_read_that_fails_fails_the_call_with_its_code(void) {
 
 static void bodies_of_other_types_are_refused_unread(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   piecewise body = body_of(kRoster, 100);
   physcrm_stream stream = PHYSCRM_STREAM_INIT;
   physcrm_error* error = NULL;

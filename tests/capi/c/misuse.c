@@ -26,7 +26,7 @@ static void null_where_an_open_needs_something(void) {
 
 static void null_where_an_operation_needs_something(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_response* response = NULL;
   physcrm_error* error = NULL;
   physcrm_stream body = PHYSCRM_STREAM_INIT;
@@ -103,7 +103,7 @@ static void calculators_refuse_null(void) {
 
 static void a_handle_of_another_kind_is_refused(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_response* response = call_ok(engine, "health.basic", "{}");
   physcrm_response* none = NULL;
   physcrm_error* error = NULL;
@@ -144,7 +144,7 @@ static void a_handle_of_another_kind_is_refused(void) {
 
 static void a_wrong_place_for_the_error_is_left_alone(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_response* response = call_ok(engine, "health.basic", "{}");
   void* wrong = response;
   physcrm_error* error = wrong;
@@ -159,7 +159,7 @@ static void a_wrong_place_for_the_error_is_left_alone(void) {
 
 static void a_failed_call_leaves_no_old_result_behind(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_response* const old = call_ok(engine, "health.basic", "{}");
   physcrm_stream body = PHYSCRM_STREAM_INIT;
   physcrm_response* response = old;
@@ -179,7 +179,7 @@ static void a_failed_call_leaves_no_old_result_behind(void) {
 
 static void children_outlive_their_engine(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_response* response = call_ok(engine, "health.basic", "{}");
   physcrm_error* error = NULL;
   CHECK_INT(physcrm_call(engine, NULL, "no.such", "{}", 2, NULL, &error), PHYSCRM_NOT_FOUND);
@@ -191,10 +191,10 @@ static void children_outlive_their_engine(void) {
   physcrm_response_free(response);
 }
 
-static void engines_on_stores_in_memory_are_apart(void) {
+static void engines_on_different_stores_are_apart(void) {
   test_clock clocks[2];
-  physcrm_engine* one = open_in_memory(&clocks[0]);
-  physcrm_engine* other = open_in_memory(&clocks[1]);
+  physcrm_engine* one = open_new_store(&clocks[0]);
+  physcrm_engine* other = open_new_store(&clocks[1]);
   char* total;
   free(call_for(one, "physicians.create", "{\"firstName\":\"Ada\",\"lastName\":\"Byron\"}", "id"));
   physcrm_engine_free(one);
@@ -215,6 +215,6 @@ const test_case misuse_cases[] = {
      a_wrong_place_for_the_error_is_left_alone},
     {"a failed call leaves no old result behind", a_failed_call_leaves_no_old_result_behind},
     {"responses and errors outlive their engine", children_outlive_their_engine},
-    {"engines on stores in memory are apart", engines_on_stores_in_memory_are_apart},
+    {"engines on different stores are apart", engines_on_different_stores_are_apart},
     {NULL, NULL},
 };

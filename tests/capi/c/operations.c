@@ -41,7 +41,7 @@ static void texts_of_the_table_stay(void) {
 
 static void every_operation_of_the_table_is_known(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_error* error = NULL;
   size_t i;
   for (i = 0; i < physcrm_operation_count(); ++i) {
@@ -57,7 +57,7 @@ static void every_operation_of_the_table_is_known(void) {
 
 static void a_response_has_status_type_and_body(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   physcrm_response* created =
       call_ok(engine, "physicians.create", "{\"firstName\":\"Ada\",\"lastName\":\"O\\u0027Byr\\u00f6n\"}");
   physcrm_response* removed;
@@ -85,7 +85,7 @@ static void a_response_has_status_type_and_body(void) {
 
 static void a_body_need_not_be_json(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   char* id = call_for(engine, "physicians.create", "{\"firstName\":\"Ada\",\"lastName\":\"Byron\"}", "id");
   char* request = format("{\"id\":\"%s\"}", id);
   physcrm_response* calendar = call_ok(engine, "physicians.calendar", request);
@@ -99,7 +99,7 @@ static void a_body_need_not_be_json(void) {
 
 static void plain_and_streaming_calls_are_told_apart(void) {
   test_clock clock;
-  physcrm_engine* engine = open_in_memory(&clock);
+  physcrm_engine* engine = open_new_store(&clock);
   CHECK_INT(call_code(engine, NULL, "roster.import", "{}"), PHYSCRM_INVALID_ARGUMENT);
   physcrm_engine_free(engine);
 }

@@ -14,7 +14,7 @@ typedef struct renewal {
 /* A physician with one credential that expires on this day. */
 static void begin(renewal* r, const char* entity_type, const char* expiration) {
   char* request;
-  r->engine = open_in_memory(&r->clock);
+  r->engine = open_new_store(&r->clock);
   r->physician = call_for(
       r->engine, "physicians.create",
       "{\"firstName\":\"Grace\",\"lastName\":\"Hopper\",\"npi\":\"1234567893\",\"degree\":\"MD\"}", "id");

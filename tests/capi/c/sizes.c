@@ -34,7 +34,7 @@ static void shorter_options_have_the_defaults(void) {
   physcrm_engine_options options = PHYSCRM_ENGINE_OPTIONS_INIT;
   const uint32_t shortest = (uint32_t)(offsetof(physcrm_engine_options, url) + sizeof options.url);
   uint32_t size;
-  options.url = "sqlite::memory:";
+  options.url = new_store_url();
   for (size = shortest; size <= sizeof options; size += (uint32_t)sizeof(void*)) {
     CHECK_INT(open_of_size(&options, size), PHYSCRM_OK);
   }
@@ -48,7 +48,7 @@ static void shorter_options_have_the_defaults(void) {
 static void longer_options_are_taken_while_they_say_nothing_new(void) {
   future_options options;
   memset(&options, 0, sizeof options);
-  options.known.url = "sqlite::memory:";
+  options.known.url = new_store_url();
   CHECK_INT(open_of_size(&options, sizeof options), PHYSCRM_OK);
   options.new_option = 1;
   CHECK_INT(open_of_size(&options, sizeof options), PHYSCRM_INVALID_ARGUMENT);
@@ -67,7 +67,7 @@ static void sizes_that_are_none_are_refused(void) {
                                    47, 49, 4097, 5000, 8192, 0x7fffffff, 0xffffffff};
   size_t i;
   memset(&room, 0, sizeof room);
-  room.options.url = "sqlite::memory:";
+  room.options.url = new_store_url();
   for (i = 0; i < sizeof wrong / sizeof *wrong; ++i) {
     CHECK_INT(open_of_size(&room, wrong[i]), PHYSCRM_INVALID_ARGUMENT);
   }
@@ -87,7 +87,7 @@ static void nested_structs_have_their_own_size(void) {
   physcrm_engine_options options = PHYSCRM_ENGINE_OPTIONS_INIT;
   physcrm_clock clock = PHYSCRM_CLOCK_INIT;
   physcrm_logger logger = PHYSCRM_LOGGER_INIT;
-  options.url = "sqlite::memory:";
+  options.url = new_store_url();
   clock.now_us = at_the_epoch;
   logger.log = drop_line;
   options.clock = &clock;
@@ -112,7 +112,7 @@ static void options_out_of_range_are_refused_by_name(void) {
   physcrm_engine* engine = NULL;
   physcrm_error* error = NULL;
   size_t i;
-  options.url = "sqlite::memory:";
+  options.url = new_store_url();
 #define REFUSED_OPEN(expected_field)                                                   \
   CHECK_INT(physcrm_engine_open(&options, &engine, &error), PHYSCRM_INVALID_ARGUMENT); \
   CHECK_TEXT(physcrm_error_field(error), expected_field)

@@ -1,4 +1,4 @@
-/* Eight threads on one engine, on a store in memory and on one in a file. */
+/* Eight threads on one engine, on a new store and on one in a file. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <stdlib.h>
@@ -78,8 +78,8 @@ static void eight_threads_on(const char* url) {
   physcrm_engine_free(engine);
 }
 
-static void eight_threads_on_a_store_in_memory(void) {
-  eight_threads_on("sqlite::memory:");
+static void eight_threads_on_a_new_store(void) {
+  eight_threads_on(new_store_url());
 }
 
 static void eight_threads_on_a_file(void) {
@@ -100,7 +100,7 @@ static void eight_threads_on_a_file(void) {
 }
 
 const test_case threads_cases[] = {
-    {"eight threads use one engine in memory", eight_threads_on_a_store_in_memory},
+    {"eight threads use one engine on a new store", eight_threads_on_a_new_store},
     {"eight threads use one engine on a file", eight_threads_on_a_file},
     {NULL, NULL},
 };

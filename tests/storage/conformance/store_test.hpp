@@ -1,5 +1,5 @@
-// The conformance suite of the storage port: what every adapter must do, said in terms of the port alone. An
-// adapter is put through it by a program that defines `store_kinds()`.
+// What the cases of the conformance suite share: what every adapter must do is said in terms of the port
+// alone.
 #ifndef PHYSCRM_TESTS_STORAGE_CONFORMANCE_STORE_TEST_HPP
 #define PHYSCRM_TESTS_STORAGE_CONFORMANCE_STORE_TEST_HPP
 
@@ -10,33 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "storage/conformance/conformance.hpp"
 #include "storage/port/store.hpp"
 
 namespace physcrm::storage {
 
-/// A place where one store is kept, empty at first; what it holds is gone with it.
-class StorePlace {
- public:
-  StorePlace() = default;
-  StorePlace(const StorePlace&) = delete;
-  StorePlace& operator=(const StorePlace&) = delete;
-  virtual ~StorePlace() = default;
-  /// Opens the store. Called again, it answers another store on the same data, where `StoreKind::shared`.
-  virtual Result<std::unique_ptr<Store>> open(const StoreOptions& options) = 0;
-};
-
-struct StoreKind {
-  std::string name;
-  std::unique_ptr<StorePlace> (*make_place)();
-  bool shared = false;            ///< many stores on the same data
-  bool concurrent_reads = false;  ///< a reader beside a writer in one process
-};
-
 /// How GoogleTest prints one.
 void PrintTo(const StoreKind& kind, std::ostream* out);
-
-/// Defined by the program that runs the suite.
-std::vector<StoreKind> store_kinds();
 
 /// The value, or a test failure that says why there is none.
 template <class T>
