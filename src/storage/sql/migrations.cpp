@@ -31,11 +31,7 @@ Result<std::int64_t> stored_version(SqliteSession& session) {
   if (!ours && !empty) {
     return storage_error("foreign_database", "the file is a database of another program");
   }
-  if (version > newest_schema_version()) {
-    return Error{ErrorCode::version_mismatch, "the store was written by a newer version of physcrm"}
-        .with("stored", version)
-        .with("known", newest_schema_version());
-  }
+  if (version > newest_schema_version()) return newer_store(version, newest_schema_version());
   return version;
 }
 
@@ -65,6 +61,12 @@ Result<void> migrate(SqliteSession& session) {
   }();
   if (!outcome) (void)session.roll_back();
   return outcome;
+}
+
+Result<void> refuse_newer(Session& session) {
+  PHYSCRM_TRY(const auto version, session.read_integer("PRAGMA user_version"));
+  if (version > newest_schema_version()) return newer_store(version, newest_schema_version());
+  return ok();
 }
 
 }  // namespace storage::sql

@@ -85,8 +85,10 @@ void PostgresStore::give_back(std::unique_ptr<Session> session, SessionUse use) 
 Result<SessionLease> PostgresStore::begin_on_lease(SessionUse use) {
   for (bool is_second_try = false;; is_second_try = true) {
     PHYSCRM_TRY(auto lease, this->lease(use));
-    const auto begun = lease.session().begin(use);
+    auto begun = lease.session().begin(use);
+    if (begun && use == SessionUse::write) begun = refuse_newer_postgres(lease.session());
     if (begun) return lease;
+    (void)lease.session().roll_back();
     const bool is_lost = lease.session().is_lost();
     if (!is_lost || is_second_try) return begun.error();
     const std::lock_guard lock{mutex_};

@@ -83,7 +83,13 @@ void SqliteStore::give_back(std::unique_ptr<Session> session, SessionUse use) no
 Result<std::unique_ptr<Transaction>> SqliteStore::begin(Access access) {
   const SessionUse use = access == Access::write ? SessionUse::write : SessionUse::read;
   PHYSCRM_TRY(auto lease, this->lease(use));
-  PHYSCRM_TRYV(lease.session().begin(use));
+  Session& session = lease.session();
+  PHYSCRM_TRYV(session.begin(use));
+  if (access == Access::write) {
+    const auto known = refuse_newer(session);
+    if (!known) (void)session.roll_back();
+    if (!known) return known.error();
+  }
   return std::unique_ptr<Transaction>{std::make_unique<SqlTransaction>(std::move(lease), access)};
 }
 
@@ -108,7 +114,8 @@ Result<void> SqliteStore::optimize() {
   // another host has written meanwhile.
   Session& session = lease.session();
   PHYSCRM_TRYV(session.begin(SessionUse::write));
-  auto optimized = session.execute("PRAGMA optimize");
+  auto optimized = refuse_newer(session);
+  if (optimized) optimized = session.execute("PRAGMA optimize");
   if (optimized) optimized = session.commit();
   if (!optimized) (void)session.roll_back();
   return optimized;
