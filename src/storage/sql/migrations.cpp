@@ -21,20 +21,6 @@ namespace {
 const std::array<const std::string_view*, 3> kSteps{&kSqliteMigration0001, &kSqliteMigration0002,
                                                     &kSqliteMigration0003};
 
-/// The version a store stands at, after refusing those that are not ours to open.
-Result<std::int64_t> stored_version(SqliteSession& session) {
-  PHYSCRM_TRY(const auto application, session.read_integer("PRAGMA application_id"));
-  PHYSCRM_TRY(const auto version, session.read_integer("PRAGMA user_version"));
-  PHYSCRM_TRY(const auto objects, session.read_integer("SELECT count(*) FROM sqlite_schema"));
-  const bool ours = application == kApplicationId;
-  const bool empty = application == 0 && version == 0 && objects == 0;
-  if (!ours && !empty) {
-    return storage_error("foreign_database", "the file is a database of another program");
-  }
-  if (version > newest_schema_version()) return newer_store(version, newest_schema_version());
-  return version;
-}
-
 Result<void> apply_steps(SqliteSession& session, std::int64_t from) {
   std::string script;
   for (auto step = static_cast<std::size_t>(from); step < kSteps.size(); ++step) script += *kSteps[step];
@@ -47,6 +33,19 @@ Result<void> apply_steps(SqliteSession& session, std::int64_t from) {
 
 std::int64_t newest_schema_version() noexcept {
   return static_cast<std::int64_t>(kSteps.size());
+}
+
+Result<std::int64_t> stored_version(SqliteSession& session) {
+  PHYSCRM_TRY(const auto application, session.read_integer("PRAGMA application_id"));
+  PHYSCRM_TRY(const auto version, session.read_integer("PRAGMA user_version"));
+  PHYSCRM_TRY(const auto objects, session.read_integer("SELECT count(*) FROM sqlite_schema"));
+  const bool ours = application == kApplicationId;
+  const bool empty = application == 0 && version == 0 && objects == 0;
+  if (!ours && !empty) {
+    return storage_error("foreign_database", "the file is a database of another program");
+  }
+  if (version > newest_schema_version()) return newer_store(version, newest_schema_version());
+  return version;
 }
 
 Result<void> migrate(SqliteSession& session) {

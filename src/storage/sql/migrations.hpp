@@ -23,6 +23,10 @@ inline constexpr std::int64_t kApplicationId = 0x70687963;
 /// `storage_error`, cause `foreign_database`, for another program's file; those of sqlite_error.hpp.
 [[nodiscard]] Result<void> migrate(SqliteSession& session);
 
+/// The version a store stands at (0: an empty file), after refusing those that are not ours to open: as
+/// `migrate`.
+[[nodiscard]] Result<std::int64_t> stored_version(SqliteSession& session);
+
 /// `version_mismatch` when a newer host has brought the store up meanwhile: whoever had it open before knows
 /// nothing of what stands in it now, and must not write. Asked in each transaction that writes.
 [[nodiscard]] Result<void> refuse_newer(Session& session);

@@ -125,4 +125,14 @@ Result<std::vector<std::string>> PostgresStore::check() {
   return findings;
 }
 
+// The server's own program does it: it has to be of the server's version or a newer one, and where it runs,
+// as whom, and where the file goes is for whoever runs the server. The URL is not said: it may hold a
+// password.
+Result<void> PostgresStore::back_up(const std::string&, const CopyCheck&) {
+  return Error{ErrorCode::failed_precondition,
+               "a PostgreSQL store is copied by: pg_dump --format=custom --schema=" + location_.schema +
+                   " --file=FILE DATABASE"}
+      .with("schema", location_.schema);
+}
+
 }  // namespace physcrm::storage::sql

@@ -5,6 +5,8 @@
 #include "base/try.hpp"
 #include "storage/sql/migrations.hpp"
 #include "storage/sql/references.hpp"
+#include "storage/sql/sqlite_copy.hpp"
+#include "storage/sql/storage_error.hpp"
 #include "storage/sql/transaction.hpp"
 
 namespace physcrm::storage::sql {
@@ -29,6 +31,16 @@ Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteLocation& location,
   return std::unique_ptr<Store>{std::move(store)};
 }
 
+Result<std::unique_ptr<Store>> SqliteStore::open_copy(const SqliteLocation& location) {
+  std::unique_ptr<SqliteStore> store{new SqliteStore{location, {}}};
+  store->is_copy_ = true;
+  PHYSCRM_TRY(auto session, store->open_session(SessionUse::read));
+  PHYSCRM_TRY(const auto version, stored_version(*session));
+  if (version == 0) return storage_error("not_a_database", "the file is not a store");
+  store->idle_readers_.push_back(std::move(session));
+  return std::unique_ptr<Store>{std::move(store)};
+}
+
 Result<std::unique_ptr<SqliteSession>> SqliteStore::open_session(SessionUse use) const {
   return SqliteSession::open(location_, {use, options_.busy_timeout_ms});
 }
@@ -38,6 +50,7 @@ Result<SessionLease> SqliteStore::lease(SessionUse use) {
 }
 
 Result<SessionLease> SqliteStore::lease_writer() {
+  if (is_copy_) return Error{ErrorCode::failed_precondition, "a copy is only read"};
   if (!write_turn_.enter(options_.busy_timeout_ms)) {
     return busy();
   }
@@ -131,6 +144,12 @@ Result<std::vector<std::string>> SqliteStore::check() {
   std::move(broken.begin(), broken.end(), std::back_inserter(findings));
   PHYSCRM_TRYV(find_broken_references(lease.session(), findings));
   return findings;
+}
+
+Result<void> SqliteStore::back_up(const std::string& path, const CopyCheck& check) {
+  PHYSCRM_TRY(auto lease, this->lease(SessionUse::read));
+  // Its sessions are all of this class.
+  return write_copy(static_cast<SqliteSession&>(lease.session()), path, check);
 }
 
 }  // namespace physcrm::storage::sql
