@@ -4,9 +4,11 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <filesystem>
+#include <iterator>
 
 #include "base/try.hpp"
 #include "storage/sql/sqlite_error.hpp"
@@ -102,11 +104,20 @@ Result<void> copy_pages(SqliteSession& source, const std::string& path) {
   return ok();
 }
 
-/// The files of a store that is to make room; other names for them, which nobody has yet.
+/// What belongs to a store: one log that is left of another store would be read into the new one.
+constexpr const char* kEnds[] = {"-shm", "-wal", "-journal", ""};
+
+bool is_taken(const std::string& path) {
+  return std::any_of(std::begin(kEnds), std::end(kEnds), [&](const char* end) {
+    std::error_code ignored;
+    return fs::exists(path + end, ignored);
+  });
+}
+
+/// For the files of a store that is to make room: a name that none has yet.
 std::string free_name(const std::string& path) {
-  std::error_code ignored;
   std::string name = path + ".replaced";
-  for (int i = 2; i < kNobodyHasThisMany && fs::exists(name, ignored); ++i) {
+  for (int i = 2; i < kNobodyHasThisMany && is_taken(name); ++i) {
     name = path + ".replaced-" + std::to_string(i);
   }
   return name;
@@ -121,7 +132,7 @@ Result<void> put_aside(const std::string& path) {
     return Error{ErrorCode::unavailable, "a host has the store open: stop it first"};
   }
   const std::string name = free_name(path);
-  for (const char* end : {"-shm", "-wal", ""}) {
+  for (const char* end : kEnds) {
     std::error_code fault;
     if (!fs::exists(path + end, fault)) continue;
     fs::rename(path + end, name + end, fault);
@@ -158,8 +169,7 @@ Result<void> restore_sqlite_copy(const std::string& path, const SqliteLocation& 
   if (place.in_memory) {
     return Error{ErrorCode::failed_precondition, "a copy is restored into a file: sqlite:///a/path"};
   }
-  std::error_code ignored;
-  const bool is_there = fs::exists(place.path, ignored);
+  const bool is_there = is_taken(place.path);
   if (is_there && !replaces) return Error{ErrorCode::conflict, "there is a store at this place already"};
   {
     PHYSCRM_TRY(const auto copy, open_sqlite_copy(path));
