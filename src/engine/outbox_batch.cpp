@@ -42,7 +42,7 @@ Result<bool> OutboxBatch::claim(QueueMode mode, NotificationId only_of) {
   const storage::ClaimRequest request{worker_name(run_.core),     now,    held_until_,
                                       mode == QueueMode::retries, kBatch, only_of,
                                       run_.core.channels().mask()};
-  PHYSCRM_TRY(auto tx, run_.core.store().begin(storage::Access::write));
+  PHYSCRM_TRY(auto tx, begin_write(run_.core));
   PHYSCRM_TRY(held_, tx->deliveries().claim(request));
   if (held_.empty()) return false;
   is_known_.assign(held_.size(), false);
