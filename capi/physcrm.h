@@ -353,8 +353,8 @@ PHYSCRM_API physcrm_code physcrm_call_stream(physcrm_engine* engine, const char*
  * Runs every job that is due by the engine's clock; to be called now and then (each minute, say) by a host
  * that wants things to happen by themselves. The response's body is a JSON array, one object a job that ran,
  * in the order they ran: [{"job":"createRenewalWorkflows","outcome":"ok","counts":{"scanned":12,...}}]. An
- * outcome is "ok", "failed" (with "error", a text; the other jobs ran all the same) or "held" (another host
- * is running it). "[]" when nothing was due. `response` is NULL ok.
+ * outcome is "ok", "failed" ("error" says why; the other jobs ran all the same), "held" (by another host) or
+ * "paused" (the store is read-only: "error"). "[]" when nothing was due. `response` is NULL ok.
  *
  * Errors: PHYSCRM_INVALID_ARGUMENT, PHYSCRM_UNAVAILABLE, PHYSCRM_STORAGE_ERROR.
  */

@@ -16,6 +16,7 @@ set(PHYSCRM_PUBLIC_HEADERS
   ids.hpp
   instant.hpp
   jobs.hpp
+  maintenance.hpp
   notifications.hpp
   operations.hpp
   page.hpp

@@ -67,6 +67,8 @@ int run_physician(const Global& global, Arguments& arguments);
 int run_call(const Global& global, Arguments& arguments);
 int run_check(const Global& global, Arguments& arguments);
 int run_migrate(const Global& global, Arguments& arguments);
+int run_backup(const Global& global, Arguments& arguments);
+int run_restore(const Global& global, Arguments& arguments);
 
 }  // namespace physcrm::cli
 

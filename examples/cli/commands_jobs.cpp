@@ -41,7 +41,7 @@ bool print_results(const std::vector<JobResult>& results, bool json) {
     const bool failed = result.outcome == "failed";
     good = good && !failed;
     list.push_back(as_json(result));
-    table.add({result.job, result.outcome, failed ? result.error : spoken(result.counts),
+    table.add({result.job, result.outcome, result.error.empty() ? spoken(result.counts) : result.error,
                std::to_string(result.duration_ms) + " ms"},
               failed ? Style::red : Style::plain);
   }
@@ -52,6 +52,12 @@ bool print_results(const std::vector<JobResult>& results, bool json) {
   }
   std::fflush(stdout);
   return good;
+}
+
+/// Whether all of them wait until the store may be written again.
+bool are_paused(const std::vector<JobResult>& results) {
+  return !results.empty() && std::all_of(results.begin(), results.end(),
+                                         [](const JobResult& result) { return result.outcome == "paused"; });
 }
 
 std::optional<Instant> next_due(Engine& engine) {
@@ -126,7 +132,7 @@ int run_jobs(const Global& global, Arguments& arguments) {
   if (!global.json && results.empty()) {
     const auto next = next_due(engine);
     std::printf("nothing is due%s\n", next ? (", the next job at " + next->to_string()).c_str() : "");
-  } else if (!global.json && good && !anything_waits) {
+  } else if (!global.json && good && !anything_waits && !are_paused(results)) {
     say_when_idle(results);
   }
   return good ? 0 : 1;
@@ -141,11 +147,15 @@ int run_serve(const Global& global, Arguments& arguments) {
     return !stop.is_asked();
   };
   std::int64_t nap_us = 0;
+  bool was_paused = false;
   while (!stop.wait(nap_us)) {
     const auto results = engine.jobs().run_due(until_asked);
     // What was on its way is finished and recorded, the rest given back.
     if (!results && results.error().code == ErrorCode::cancelled) break;
-    if (!must(results).empty()) print_results(results.value(), global.json);
+    // Said once, not each minute.
+    const bool is_paused = are_paused(must(results));
+    if (!results.value().empty() && !(is_paused && was_paused)) print_results(results.value(), global.json);
+    was_paused = is_paused;
     constexpr std::int64_t kLongestNapUs = 60'000'000;
     nap_us = kLongestNapUs;
     if (const auto next = next_due(engine)) {

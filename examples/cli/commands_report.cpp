@@ -80,6 +80,7 @@ Json store_json(const StoreStatus& status) {
   return {{"kind", status.kind},
           {"schemaVersion", status.schema_version},
           {"journal", status.journal},
+          {"readOnly", status.read_only.has_value()},
           {"sizeBytes", status.size_bytes},
           {"pingMicroseconds", status.ping_us},
           {"timeZone", status.time_zone},
@@ -151,6 +152,11 @@ int run_status(const Global& global, Arguments& arguments) {
               grouped(store.size_bytes / 1024).c_str(), static_cast<long long>(store.ping_us));
   std::printf("today is %s in %s; rules %s\n\n", store.today.to_string().c_str(), store.time_zone.c_str(),
               store.rule_pack.c_str());
+  if (store.read_only) {
+    const std::string text = "read-only since " + store.read_only->since.to_string() + " by " +
+                             store.read_only->by + ": " + store.read_only->reason;
+    std::printf("%s\n\n", styled(Style::yellow, text).c_str());
+  }
   print_jobs(engine);
   const RenewalStatistics statistics = must(engine.renewals().statistics());
   std::printf("\n%s: %s; %s overdue, %s critical\n", counted(statistics.total, "renewal").c_str(),

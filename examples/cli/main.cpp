@@ -28,11 +28,15 @@ constexpr Command kCommands[] = {
      run_physician},
     {"call", "call OPERATION [JSON|-] [--caller JSON]", "any operation of the operation table", run_call},
     {"check", "check", "the store's own integrity check", run_check},
+    {"backup", "backup FILE", "copy the store into a file that is not there yet, and check the copy",
+     run_backup},
+    {"restore", "restore FILE [--force]",
+     "check a copy and put it where --db says; --force puts the store that is there aside", run_restore},
     {"migrate", "migrate", "bring the store's schema up to this version", run_migrate},
 };
 
 constexpr std::string_view kFlags[] = {"json",    "dry-run", "atomic", "create-practices",
-                                       "overdue", "help",    "version"};
+                                       "overdue", "force",   "help",   "version"};
 
 void print_help() {
   std::puts(

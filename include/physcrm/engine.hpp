@@ -12,6 +12,7 @@
 #include "physcrm/channels.hpp"
 #include "physcrm/clock.hpp"
 #include "physcrm/jobs.hpp"
+#include "physcrm/maintenance.hpp"
 #include "physcrm/notifications.hpp"
 #include "physcrm/physicians.hpp"
 #include "physcrm/recipients.hpp"
@@ -45,7 +46,7 @@ struct ChannelOptions {
 struct EngineOptions {
   /// `sqlite:///absolute/path`, `sqlite://relative/path`, `sqlite::memory:`;
   /// `postgresql://user@host/database?schema=acme`: a database that many hosts share, a schema for each
-  /// tenant (`physcrm` without one), docs/operating.md; or `memory:`: plain tables without a database, gone
+  /// tenant (`physcrm` without one), docs/operating/; or `memory:`: plain tables without a database, gone
   /// with the engine, where readers do not wait for writers.
   std::string url;
   std::shared_ptr<Clock> clock;  ///< none: the machine's
@@ -73,6 +74,7 @@ struct EngineOptions {
 struct Health {
   bool up = false;                        ///< the database answers
   std::vector<std::string> overdue_jobs;  ///< it does, but nobody runs these (JobStatus::is_overdue)
+  bool read_only = false;                 ///< it does, but nothing may be written (MaintenanceService)
   Instant time;
   std::string version;  ///< of the library
 };
@@ -87,6 +89,7 @@ struct StoreStatus {
   std::string time_zone;
   Date today;
   std::string rule_pack;
+  std::optional<ReadOnlyMode> read_only;
 };
 
 /// A body that comes back from an operation, with its HTTP status and content type.
@@ -119,6 +122,7 @@ class Engine {
   [[nodiscard]] SettingsService& settings() noexcept;
   [[nodiscard]] PreferenceService& preferences() noexcept;
   [[nodiscard]] TemplateService& templates() noexcept;
+  [[nodiscard]] MaintenanceService& maintenance() noexcept;
 
   /// Cheap, and really asks the database.
   [[nodiscard]] Health health();

@@ -22,7 +22,8 @@ using JobCounts = std::vector<std::pair<std::string, std::int64_t>>;
 
 struct JobResult {
   std::string job;
-  /// `ok`, `failed`, `held` (another host is running it); in the history also `cancelled`.
+  /// `ok`, `failed`, `held` (another host is running it), `paused` (the store is read-only: it is still due);
+  /// in the history also `cancelled`.
   std::string outcome;
   JobCounts counts;
   std::string error;  ///< why it failed
@@ -33,7 +34,7 @@ struct JobStatus {
   std::string name;
   bool is_running = false;
   std::optional<Instant> last_run;
-  std::optional<Instant> next_run;
+  std::optional<Instant> next_run;  ///< nothing while the store is read-only
   std::string last_outcome;
   std::int64_t last_duration_ms = 0;
   JobCounts last_counts;

@@ -72,6 +72,11 @@ Result<Reply> rules_validate(const Call& call);
 Result<Reply> rules_overlay(const Call& call);
 Result<Reply> rules_use(const Call& call);
 
+Result<Reply> maintenance_optimize(const Call& call);
+Result<Reply> maintenance_backup(const Call& call);
+Result<Reply> maintenance_restore_check(const Call& call);
+Result<Reply> maintenance_read_only(const Call& call);
+
 Result<Reply> health_basic(const Call& call);
 
 }  // namespace physcrm::api

@@ -22,7 +22,8 @@ std::string job_of(const Call& call) {
 
 Result<Reply> scheduler_reply(const Call& call) {
   PHYSCRM_TRY(const auto jobs, call.engine.jobs().status());
-  return written(write_scheduler, call.engine.jobs().is_started(), jobs);
+  PHYSCRM_TRY(const auto read_only, call.engine.maintenance().read_only());
+  return written(write_scheduler, call.engine.jobs().is_started(), read_only.has_value(), jobs);
 }
 
 Reply truth(std::string_view name, bool value) {

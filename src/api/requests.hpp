@@ -46,6 +46,9 @@ extern const Shape kRuleUseRequest;
 extern const Shape kPolicyChangeShape;
 extern const Shape kSettingsRequest;
 
+extern const Shape kCopyRequest;  ///< `path`
+extern const Shape kReadOnlyRequest;
+
 extern const Shape kRetryRequest;
 extern const Shape kTestRequest;
 extern const Shape kSnoozeRequest;

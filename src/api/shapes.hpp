@@ -92,7 +92,7 @@ extern const Shape kJobRunsShape;
 void write_queue_report(JsonWriter& out, const QueueReport& report);
 void write_cleanup(JsonWriter& out, const CleanupReport& report);
 void write_delivery_log(JsonWriter& out, const std::vector<DeliveryLogEntry>& log);
-void write_scheduler(JsonWriter& out, bool is_running, const std::vector<JobStatus>& jobs);
+void write_scheduler(JsonWriter& out, bool is_running, bool is_read_only, const std::vector<JobStatus>& jobs);
 void write_job_result(JsonWriter& out, const JobResult& result);
 void write_job_runs(JsonWriter& out, const std::vector<JobRun>& runs);
 
@@ -111,6 +111,11 @@ extern const Shape kPolicyShape;
 void write_policies(JsonWriter& out, const Policies& policies);
 extern const Shape kSettingsShape;
 void write_settings(JsonWriter& out, const Settings& settings);
+
+extern const Shape kCopyShape;
+void write_copy_report(JsonWriter& out, const CopyReport& report);
+extern const Shape kReadOnlyShape;
+void write_read_only(JsonWriter& out, const std::optional<ReadOnlyMode>& mode);
 
 extern const Shape kHealthShape;
 void write_health(JsonWriter& out, const Health& health);

@@ -68,12 +68,15 @@ constexpr std::array kCheckFields{
 };
 
 constexpr std::array kHealthFields{
-    choice_field("status",
-                 "Whether the database answers (down: no), and somebody runs the jobs (degraded: no).",
-                 kHealthStates),
+    choice_field(
+        "status",
+        "Whether the database answers (down: no), may be written, and somebody runs the jobs (degraded: "
+        "no).",
+        kHealthStates),
     instant_field("time", ""),
     text_field("version", "Of the library.", 40),
     array_field("overdueJobs", "Those that nobody has run for longer than they may wait.", FieldType::text),
+    boolean_field("readOnly", "Whether nothing may be written, and jobs pause."),
 };
 
 void write_delivery(JsonWriter& out, const Delivery& delivery) {
@@ -158,12 +161,15 @@ void write_check(JsonWriter& out, const CheckReport& report) {
 
 void write_health(JsonWriter& out, const Health& health) {
   out.begin_object();
-  out.key("status").text(!health.up ? "down" : health.overdue_jobs.empty() ? "up" : "degraded");
+  const bool is_degraded = health.read_only || !health.overdue_jobs.empty();
+  out.key("status").text(!health.up ? "down" : is_degraded ? "degraded" : "up");
   out.key("time").instant(health.time);
   out.key("version").text(health.version);
   out.key("overdueJobs").begin_array();
   for (const std::string& job : health.overdue_jobs) out.text(job);
-  out.end_array().end_object();
+  out.end_array();
+  out.key("readOnly").boolean(health.read_only);
+  out.end_object();
 }
 
 }  // namespace physcrm::api

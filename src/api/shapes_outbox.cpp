@@ -39,7 +39,7 @@ constexpr std::array kLogFields{array_field("items", "", kAttemptShape)};
 
 constexpr Field kJobName = text_field("name", "", kMaxShortText);
 constexpr Field kDuration = count_field("durationMs", "");
-constexpr Field kOutcome = text_field("outcome", "`ok`, `failed`, `cancelled`.", kMaxShortText);
+constexpr Field kOutcome = text_field("outcome", "`ok`, `failed`, `cancelled`, `paused`.", kMaxShortText);
 constexpr Field kCounts = counts_field("counts", "What it did.");
 constexpr Field kError = text_field("error", "Why it failed.", kMaxTextLength).nullable();
 
@@ -47,7 +47,7 @@ constexpr std::array kJobStatusFields{
     kJobName,
     boolean_field("isRunning", ""),
     instant_field("lastRun", "Null, as all that is said of it: none yet.").nullable(),
-    instant_field("nextRun", "").nullable(),
+    instant_field("nextRun", "Null while the store is read-only.").nullable(),
     text_field("lastOutcome", "", kMaxShortText).nullable(),
     count_field("lastDurationMs", "").nullable(),
     counts_field("lastCounts", "").nullable(),
@@ -60,6 +60,7 @@ constexpr std::array kJobStatusFields{
 constexpr Shape kJobStatusShape{"JobStatus", kJobStatusFields};
 constexpr std::array kSchedulerFields{
     boolean_field("isRunning", "Whether the engine's own thread runs."),
+    boolean_field("readOnly", "Whether all jobs pause, since nothing may be written."),
     array_field("jobs", "", kJobStatusShape),
 };
 constexpr std::array kJobResultFields{
@@ -152,9 +153,11 @@ void write_delivery_log(JsonWriter& out, const std::vector<DeliveryLogEntry>& lo
   out.end_array().end_object();
 }
 
-void write_scheduler(JsonWriter& out, bool is_running, const std::vector<JobStatus>& jobs) {
+void write_scheduler(JsonWriter& out, bool is_running, bool is_read_only,
+                     const std::vector<JobStatus>& jobs) {
   out.begin_object();
   out.key("isRunning").boolean(is_running);
+  out.key("readOnly").boolean(is_read_only);
   out.key("jobs").begin_array();
   for (const JobStatus& job : jobs) write_job_status(out, job);
   out.end_array().end_object();

@@ -210,13 +210,15 @@ Result<SettingsPtr> EngineCore::decode_settings(storage::Transaction& tx,
   PHYSCRM_TRY(RulePack pack_in_force, pack(tx, pack_id));
   PHYSCRM_TRY(const Policies policies, read_policies(rows));
   PHYSCRM_TRY(const std::int64_t version, number_setting(rows, kVersionSetting, 1));
+  PHYSCRM_TRY(auto read_only, read_read_only(rows));
   std::optional<Instant> changed_at;
   if (find_setting(rows, kChangedAtSetting) != nullptr) {
     PHYSCRM_TRY(const std::int64_t microseconds, number_setting(rows, kChangedAtSetting, 0));
     changed_at = Instant{microseconds};
   }
-  return std::make_shared<const StoreSettings>(
-      StoreSettings{std::move(zone), pack_id, std::move(pack_in_force), policies, version, changed_at});
+  return std::make_shared<const StoreSettings>(StoreSettings{std::move(zone), pack_id,
+                                                             std::move(pack_in_force), policies, version,
+                                                             changed_at, std::move(read_only)});
 }
 
 Result<StoreOrigin> EngineCore::origin(storage::Transaction& tx) {

@@ -19,7 +19,8 @@ struct Engine::Services {
         rules(core),
         settings(core),
         preferences(core),
-        templates(core) {}
+        templates(core),
+        maintenance(core) {}
   PhysicianService physicians;
   CredentialService credentials;
   RosterService roster;
@@ -30,6 +31,7 @@ struct Engine::Services {
   SettingsService settings;
   PreferenceService preferences;
   TemplateService templates;
+  MaintenanceService maintenance;
 };
 
 Engine::Engine(std::unique_ptr<EngineCore> core)
@@ -67,6 +69,9 @@ PreferenceService& Engine::preferences() noexcept {
 TemplateService& Engine::templates() noexcept {
   return services_->templates;
 }
+MaintenanceService& Engine::maintenance() noexcept {
+  return services_->maintenance;
+}
 RuleService& Engine::rules() noexcept {
   return services_->rules;
 }
@@ -79,6 +84,8 @@ Health Engine::health() {
   health.time = core_->now();
   health.version = library_version();
   health.up = core_->store().info().has_value();
+  const auto read_only = services_->maintenance.read_only();
+  health.read_only = read_only && read_only.value();
   const auto jobs = services_->jobs.status();
   if (!jobs) return health;
   for (const JobStatus& job : jobs.value()) {
@@ -101,6 +108,7 @@ Result<StoreStatus> Engine::store_status() {
   status.time_zone = moment.settings->zone.name();
   status.today = moment.today;
   status.rule_pack = pack_label(moment.settings->rule_pack);
+  status.read_only = moment.settings->read_only;
   return status;
 }
 

@@ -30,7 +30,7 @@ Error taken_over() {
 }
 
 Result<std::unique_ptr<JobLease>> JobLease::take(EngineCore& core, const JobInfo& job, JobStart start) {
-  PHYSCRM_TRY(auto tx, core.begin(storage::Access::write));
+  PHYSCRM_TRY(auto tx, begin_write(core));
   const std::string name{job.name};
   PHYSCRM_TRY(Moment moment, moment_of(core, *tx));
   PHYSCRM_TRYV(tx->jobs().ensure(name, Instant{}));
@@ -103,14 +103,16 @@ JobResult JobLease::finish(const Result<JobCounts>& counts, bool keeps_due) {
   if (counts) {
     result.counts = counts.value();
   } else {
-    result.outcome = counts.error().code == ErrorCode::cancelled ? "cancelled" : "failed";
+    const Error& error = counts.error();
+    result.outcome = error.code == ErrorCode::cancelled ? "cancelled" : "failed";
+    if (is_read_only_refusal(error)) result.outcome = "paused";
     result.error = counts.error().message;
   }
   result.duration_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_)
           .count();
   // A run that was stopped is still due.
-  const bool is_still_due = keeps_due || result.outcome == "cancelled";
+  const bool is_still_due = keeps_due || result.outcome == "cancelled" || result.outcome == "paused";
   if (const auto recorded = record(result, is_still_due ? planned_ : next_); !recorded) {
     result.outcome = "failed";
     result.error = recorded.error().message;

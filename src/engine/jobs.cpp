@@ -58,15 +58,19 @@ JobStatus status_of(const JobInfo& job, const storage::JobState* state, const Pl
   const Instant due = is_planned ? state->next_due_at : plan.store_created_at;
   const bool is_paused = state != nullptr && state->paused_until > now;
   status.is_overdue = !is_paused && due.plus_seconds(longest_wait_s(job.timing)) < now;
+  if (settings.read_only) status.is_overdue = false;
   status.name = job.name;
   status.target = job.target;
   status.next_run = now;
+  if (settings.read_only) status.next_run.reset();
   if (state == nullptr) return status;
   const JobTurn turn = turn_of(job, settings, *state, now);
   // One that is due is shown with the time it is due since.
   const Instant planned = turn.is_due() && state->next_due_at != Instant{} ? state->next_due_at : turn.next;
-  status.next_run =
-      turn.is_due() && state->next_due_at == Instant{} ? now : std::max(planned, state->paused_until);
+  if (!settings.read_only) {
+    status.next_run =
+        turn.is_due() && state->next_due_at == Instant{} ? now : std::max(planned, state->paused_until);
+  }
   status.is_running = !state->lease_owner.empty() && state->lease_until > plan.lease_now;
   status.held_by = state->lease_owner;
   if (state->paused_until > now) status.paused_until = state->paused_until;
@@ -92,7 +96,13 @@ Result<void> make_sure(UnitOfWork& work, const std::string& name) {
 Result<std::vector<JobResult>> JobService::run_due(const JobProgress& progress) {
   PHYSCRM_TRY(const Plan plan, read_plan(core_));
   std::vector<JobResult> results;
+  const std::optional<ReadOnlyMode>& read_only = plan.settings->read_only;
   for (const JobInfo& job : jobs_in_order()) {
+    if (read_only) {
+      const bool is_due = runs_due(job, plan.states, *plan.settings, core_.now()) > 0;
+      if (is_due) results.push_back(not_run(job, "paused", read_only_refusal(*read_only).message));
+      continue;
+    }
     // More than one where every missed run is to be made up. Until the last one the plan stays as it is, so
     // that what a crash leaves is made up later.
     for (std::int32_t runs = runs_due(job, plan.states, *plan.settings, core_.now()); runs > 0; --runs) {

@@ -98,7 +98,7 @@ Result<void> clean_logs(const RunContext& run, CleanupReport& report) {
   const RetentionPolicy& retention = run.moment.settings->policies.retention;
   const Instant before = run.moment.now.plus_seconds(-kDay_s * retention.failure_log_days);
   for (;;) {
-    PHYSCRM_TRY(auto tx, run.core.begin(storage::Access::write));
+    PHYSCRM_TRY(auto tx, begin_write(run.core));
     PHYSCRM_TRY(const std::int64_t removed, tx->deliveries().remove_failure_logs(before, kLogSlice));
     PHYSCRM_TRYV(tx->commit());
     report.delivery_logs_deleted += removed;

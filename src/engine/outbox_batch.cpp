@@ -37,7 +37,7 @@ constexpr std::int64_t kFlushPatience = 4;
 
 Result<bool> OutboxBatch::claim(QueueMode mode, NotificationId only_of) {
   hold_ = HeldTime{run_.core};
-  PHYSCRM_TRY(auto tx, run_.core.begin(storage::Access::write));
+  PHYSCRM_TRY(auto tx, begin_write(run_.core));
   PHYSCRM_TRY(const Instant lease_now, run_.core.lease_time(*tx));
   const Instant now = run_.core.now();
   written_on_ = civil_date(now);

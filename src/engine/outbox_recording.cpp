@@ -101,7 +101,7 @@ void OutboxBatch::keep_known() {
 }
 
 Result<void> OutboxBatch::record(std::span<const storage::DeliveryRecord> records) {
-  PHYSCRM_TRY(auto work, UnitOfWork::begin(run_.core, run_.actor, run_.operation));
+  PHYSCRM_TRY(auto work, UnitOfWork::begin_despite_read_only(run_.core, run_.actor, run_.operation));
   PHYSCRM_TRY(const auto ours, work.tx().deliveries().record(records));
   std::vector<NotificationId> touched;
   std::vector<const Delivery*> counted;

@@ -153,7 +153,7 @@ Result<QueueReport> retry_failed_notifications(const RunContext& run, bool force
   QueueReport report;
   if (run.core.channels().is_empty()) return report;
   if (force) {
-    PHYSCRM_TRY(auto tx, run.core.begin(storage::Access::write));
+    PHYSCRM_TRY(auto tx, begin_write(run.core));
     PHYSCRM_TRY(const Instant lease_now, run.core.lease_time(*tx));
     PHYSCRM_TRYV(tx->deliveries().make_failed_due(run.core.now(), lease_now));
     PHYSCRM_TRYV(tx->commit());

@@ -4,12 +4,15 @@
 #include <array>
 #include <charconv>
 
+#include "base/codec.hpp"
 #include "base/try.hpp"
 #include "engine/policy_values.hpp"
 
 namespace physcrm {
 namespace {
 
+constexpr std::string_view kReadOnly = "readOnly";
+constexpr std::string_view kReadOnlyDocument = "read_only";
 constexpr std::string_view kFilingGate = "filingGate";
 constexpr std::string_view kUseExpectedDates = "useExpectedDates";
 constexpr std::string_view kLookBackDays = "lookBackDays";
@@ -45,6 +48,15 @@ Result<std::size_t> word_setting(const std::vector<storage::Setting>& rows, std:
   const auto index = index_in(words, *text);
   if (!index) return damaged(name);
   return *index;
+}
+
+Result<ReadOnlyMode> parse_read_only(std::string_view text) {
+  PHYSCRM_TRY(auto reader, CanonicalReader::open(text, kReadOnlyDocument));
+  PHYSCRM_TRY(const auto since, reader.integer());
+  PHYSCRM_TRY(const auto by, reader.text());
+  PHYSCRM_TRY(const auto reason, reader.text());
+  PHYSCRM_TRYV(reader.finish());
+  return ReadOnlyMode{Instant{since}, std::string{by}, std::string{reason}};
 }
 
 /// Read as its own text says; as it is where there is no row.
@@ -200,6 +212,21 @@ std::vector<storage::Setting> policy_rows(const Policies& policies) {
 std::vector<storage::Setting> version_rows(const StoreSettings& before, Instant now) {
   return {{std::string{kVersionSetting}, std::to_string(before.version + 1)},
           {std::string{kChangedAtSetting}, std::to_string(now.microseconds())}};
+}
+
+Result<std::optional<ReadOnlyMode>> read_read_only(const std::vector<storage::Setting>& rows) {
+  const std::string* text = find_setting(rows, kReadOnly);
+  if (text == nullptr || text->empty()) return std::optional<ReadOnlyMode>{};
+  auto mode = parse_read_only(*text);
+  if (!mode) return damaged(kReadOnly);
+  return std::optional<ReadOnlyMode>{std::move(mode).value()};
+}
+
+storage::Setting read_only_row(const std::optional<ReadOnlyMode>& mode) {
+  if (!mode) return {std::string{kReadOnly}, ""};
+  CanonicalWriter out{kReadOnlyDocument, 1};
+  out.integer(mode->since.microseconds()).text(mode->by).text(mode->reason);
+  return {std::string{kReadOnly}, std::move(out).bytes()};
 }
 
 Result<Policies> with_input(Policies policies, const PolicyInput& input) {

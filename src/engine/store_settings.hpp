@@ -11,6 +11,7 @@
 
 #include "base/zone.hpp"
 #include "physcrm/instant.hpp"
+#include "physcrm/maintenance.hpp"
 #include "physcrm/rulepack/rule_pack.hpp"
 #include "physcrm/settings.hpp"
 #include "storage/port/journal.hpp"
@@ -30,6 +31,7 @@ struct StoreSettings {
   Policies policies;
   std::int64_t version = 1;           ///< one more with each change of any of these, the pack's too
   std::optional<Instant> changed_at;  ///< when that was last; none since the store was made
+  std::optional<ReadOnlyMode> read_only;
 };
 using SettingsPtr = std::shared_ptr<const StoreSettings>;
 
@@ -53,6 +55,11 @@ using SettingsPtr = std::shared_ptr<const StoreSettings>;
 
 /// The rows that go with every change: the version after `before`, and when it was.
 [[nodiscard]] std::vector<storage::Setting> version_rows(const StoreSettings& before, Instant now);
+
+/// Nothing: the store may be written. `storage_error` for a value that none of this library's versions
+/// writes.
+[[nodiscard]] Result<std::optional<ReadOnlyMode>> read_read_only(const std::vector<storage::Setting>& rows);
+[[nodiscard]] storage::Setting read_only_row(const std::optional<ReadOnlyMode>& mode);
 
 /// `policies` with what is given. `invalid_argument` naming every bad one (`policies.lookBackDays`).
 [[nodiscard]] Result<Policies> with_input(Policies policies, const PolicyInput& input);

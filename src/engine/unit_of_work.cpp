@@ -7,6 +7,7 @@
 namespace physcrm {
 namespace {
 
+constexpr std::string_view kReadOnlySince = "readOnlySince";
 constexpr std::string_view kCursorName = "cursor";
 constexpr std::size_t kMaxCursorBytes = 4096;
 
@@ -52,15 +53,42 @@ Result<Moment> moment_of(EngineCore& core) {
   return moment_of(core, *tx);
 }
 
-Result<UnitOfWork> UnitOfWork::begin(EngineCore& core, const Actor& actor, std::string_view operation) {
+Error read_only_refusal(const ReadOnlyMode& mode) {
+  std::string text = "the store is read-only since " + mode.since.to_string();
+  if (!mode.reason.empty()) text += ": " + mode.reason;
+  return Error{ErrorCode::unavailable, std::move(text)}.with(std::string{kReadOnlySince},
+                                                             mode.since.to_string());
+}
+
+bool is_read_only_refusal(const Error& error) noexcept {
+  return error.code == ErrorCode::unavailable && !error.details.empty() &&
+         error.details.front().first == kReadOnlySince;
+}
+
+Result<std::unique_ptr<storage::Transaction>> begin_write(EngineCore& core) {
   PHYSCRM_TRY(auto tx, core.begin(storage::Access::write));
-  PHYSCRM_TRY(Moment moment, moment_of(core, *tx));
-  return on(core, std::move(tx), actor, operation, std::move(moment));
+  // As it is now, whatever settings a long run goes by.
+  PHYSCRM_TRY(const SettingsPtr settings, core.settings(*tx));
+  if (settings->read_only) return read_only_refusal(*settings->read_only);
+  return tx;
+}
+
+Result<UnitOfWork> UnitOfWork::begin(EngineCore& core, const Actor& actor, std::string_view operation) {
+  PHYSCRM_TRY(auto work, begin_despite_read_only(core, actor, operation));
+  if (const auto& mode = work.settings().read_only) return read_only_refusal(*mode);
+  return work;
 }
 
 Result<UnitOfWork> UnitOfWork::begin(EngineCore& core, const Actor& actor, std::string_view operation,
                                      Moment moment) {
+  PHYSCRM_TRY(auto tx, begin_write(core));
+  return on(core, std::move(tx), actor, operation, std::move(moment));
+}
+
+Result<UnitOfWork> UnitOfWork::begin_despite_read_only(EngineCore& core, const Actor& actor,
+                                                       std::string_view operation) {
   PHYSCRM_TRY(auto tx, core.begin(storage::Access::write));
+  PHYSCRM_TRY(Moment moment, moment_of(core, *tx));
   return on(core, std::move(tx), actor, operation, std::move(moment));
 }
 

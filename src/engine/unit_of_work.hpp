@@ -28,6 +28,16 @@ struct Moment {
 /// Now, for a run that takes many transactions.
 [[nodiscard]] Result<Moment> moment_of(EngineCore& core);
 
+/// A transaction that writes; `unavailable` while the store is read-only. Whatever begins something goes this
+/// way; what only records how it ended does not.
+[[nodiscard]] Result<std::unique_ptr<storage::Transaction>> begin_write(EngineCore& core);
+
+/// Whether this is what `begin_write` answers then.
+[[nodiscard]] bool is_read_only_refusal(const Error& error) noexcept;
+
+/// Why nothing may be written: `unavailable`, detail `readOnlySince`.
+[[nodiscard]] Error read_only_refusal(const ReadOnlyMode& mode);
+
 /// A write transaction whose commit carries exactly one audit entry naming each row that was recorded; none
 /// when nothing was (docs/rules.md 2). Destroyed without a commit, it rolls back.
 class UnitOfWork {
@@ -38,6 +48,10 @@ class UnitOfWork {
   /// The same at a moment fixed before, for runs that take many transactions.
   [[nodiscard]] static Result<UnitOfWork> begin(EngineCore& core, const Actor& actor,
                                                 std::string_view operation, Moment moment);
+
+  /// To end the time in which the store is read-only, and to record what was begun before it.
+  [[nodiscard]] static Result<UnitOfWork> begin_despite_read_only(EngineCore& core, const Actor& actor,
+                                                                  std::string_view operation);
 
   [[nodiscard]] storage::Transaction& tx() noexcept { return *tx_; }
   [[nodiscard]] Instant now() const noexcept { return moment_.now; }

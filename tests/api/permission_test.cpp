@@ -82,6 +82,10 @@ std::vector<Row> expected_rows() {
       {"rules.validate", {{"csv", "op,id,reason"}}, "xx..."},
       {"rules.overlay", {{"csv", "op,id,reason"}}, "xx..."},
       {"rules.use", {{"name", "default"}}, "xx..."},
+      {"maintenance.optimize", json::object(), "xx..x"},
+      {"maintenance.backup", {{"path", "/nowhere/copy.db"}}, "x...."},
+      {"maintenance.restore_check", {{"path", "/nowhere/copy.db"}}, "x...."},
+      {"maintenance.read_only", {{"readOnly", false}}, "xx..."},
       {"health.basic", json::object(), "xxxxx"},
   };
 }

@@ -25,6 +25,19 @@ def answer(*arguments, **kw):
     return json.loads(done.stdout)
 
 
+def shell_blocks(page):
+    return [block.split("```")[0] for block in page.split("```sh\n")[1:]]
+
+
+def run_block(block, db, folder=None):
+    """A block of shell lines of a page, as it stands, on this store; what it printed."""
+    environment = dict(os.environ, PATH=f"{BIN}:{os.environ['PATH']}", PHYSCRM_DB=str(db))
+    done = subprocess.run(["sh", "-e", "-c", block], env=environment, cwd=folder, capture_output=True, text=True,
+                          timeout=120)
+    assert done.returncode == 0, block + done.stdout + done.stderr
+    return done.stdout
+
+
 @pytest.fixture
 def db(place):
     done = physcrm("init", "--time-zone", "America/New_York", db=place)
@@ -214,12 +227,11 @@ def test_a_team_lays_its_own_rule_over_the_pack_as_the_readme_says(db):
 
 def test_what_the_page_about_notifications_says_works_as_it_stands(db):
     page = (Path(os.environ["PHYSCRM_SOURCE"]) / "docs/notifications.md").read_text(encoding="utf-8")
-    blocks = [block.split("```")[0] for block in page.split("```sh\n")[1:]]
+    blocks = shell_blocks(page)
     assert len(blocks) == 3
     physcrm("call", "physicians.create", '{"npi": "1234567893", "firstName": "Ada", "lastName": "Moore"}', db=db)
-    environment = dict(os.environ, PATH=f"{BIN}:{os.environ['PATH']}", PHYSCRM_DB=str(db))
     for block in blocks:
-        subprocess.run(["sh", "-e", "-c", block], check=True, env=environment, capture_output=True)
+        run_block(block, db)
     policies = json.loads(physcrm("--json", "call", "settings.get", db=db).stdout)["policies"]
     assert [row["daysBefore"] for row in policies["intervals"]["dea"]] == [60, 14, 1, -1]
     assert policies["holidays"] == ["2026-12-25", "2027-01-01"]

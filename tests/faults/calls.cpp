@@ -86,6 +86,8 @@ std::vector<Call> notification_calls() {
 std::vector<Call> job_calls() {
   std::vector<Call> calls{
       {"scheduler.status"},
+      {"maintenance.optimize", json::object(), {}, true},
+      {"maintenance.read_only", {{"readOnly", true}, {"reason", "a new disk"}}},
       {"jobs.release", {{"name", "checkExpirations"}}},
       {"jobs.pause", {{"name", "checkExpirations"}, {"until", "2026-02-01T00:00:00Z"}}},
       {"jobs.history", {{"name", "checkExpirations"}}},
@@ -119,7 +121,9 @@ std::string test_name(const Call& call) {
 }
 
 bool is_left_out(std::string_view operation) noexcept {
-  return operation == "scheduler.start" || operation == "scheduler.stop";
+  // A copy is a file of the real disk, which this one knows nothing of.
+  return operation == "scheduler.start" || operation == "scheduler.stop" ||
+         operation == "maintenance.backup" || operation == "maintenance.restore_check";
 }
 
 }  // namespace physcrm::faults

@@ -83,6 +83,9 @@ class FaultyStore final : public Store {
   Result<std::vector<std::string>> check() override {
     return faults_.guard([&] { return inner_->check(); });
   }
+  Result<void> back_up(const std::string& path, const CopyCheck& check) override {
+    return faults_.guard([&] { return inner_->back_up(path, check); });
+  }
 
  private:
   std::unique_ptr<Store> inner_;

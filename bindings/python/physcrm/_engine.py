@@ -160,8 +160,8 @@ class Engine:
 
     def run_due(self) -> list[dict[str, Any]]:
         """Runs every job that is due by the clock and answers a dict for each: `job`, `outcome` (`ok`,
-        `failed`, `held`: another host has it), `counts`, and `error` where it failed. A job that fails does
-        not stop the others."""
+        `failed`, `held`: another host has it, `paused`: the store is read-only), `counts`, and `error` where
+        it did not run to its end. A job that fails does not stop the others."""
         return self._native.run_due()
 
     def close(self) -> None:

@@ -87,4 +87,8 @@ Result<std::vector<std::string>> MemoryStore::check() {
   return findings;
 }
 
+Result<void> MemoryStore::back_up(const std::string&, const CopyCheck&) {
+  return Error{ErrorCode::failed_precondition, "a store in memory is not kept: it has no copies"};
+}
+
 }  // namespace physcrm::storage::memory

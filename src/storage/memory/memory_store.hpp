@@ -23,6 +23,7 @@ class MemoryStore final : public Store {
   Result<StoreInfo> info() override;
   Result<void> optimize() override;
   Result<std::vector<std::string>> check() override;
+  Result<void> back_up(const std::string& path, const CopyCheck& check) override;
 
   // For the transaction that has the turn to write.
 

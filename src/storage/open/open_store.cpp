@@ -2,6 +2,7 @@
 #include "storage/memory/memory_store.hpp"
 #include "storage/port/store.hpp"
 #include "storage/sql/postgres_store.hpp"
+#include "storage/sql/sqlite_copy.hpp"
 #include "storage/sql/sqlite_store.hpp"
 
 namespace physcrm::storage {
@@ -20,6 +21,21 @@ Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOpt
   }
   PHYSCRM_TRY(const auto location, sql::parse_sqlite_url(url));
   return sql::SqliteStore::open(location, options);
+}
+
+Result<std::unique_ptr<Store>> open_copy(const std::string& path) {
+  return sql::open_sqlite_copy(path);
+}
+
+Result<void> restore_copy(const std::string& path, const std::string& url, bool replaces,
+                          const CopyCheck& check) {
+  if (sql::is_postgres_url(url)) {
+    return Error{ErrorCode::failed_precondition,
+                 "a PostgreSQL store is restored by pg_restore, from what pg_dump has written"};
+  }
+  if (url == "memory:") return Error{ErrorCode::failed_precondition, "a copy is restored into a file"};
+  PHYSCRM_TRY(const auto place, sql::parse_sqlite_url(url));
+  return sql::restore_sqlite_copy(path, place, replaces, check);
 }
 
 }  // namespace physcrm::storage

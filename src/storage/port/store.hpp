@@ -3,6 +3,7 @@
 #define PHYSCRM_STORAGE_PORT_STORE_HPP
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -72,6 +73,10 @@ struct StoreInfo {
   std::int64_t size_bytes = 0;
 };
 
+class Store;
+/// Looks at a copy before it gets its name; an error keeps it from getting one.
+using CopyCheck = std::function<Result<void>(Store& copy)>;
+
 /// A store, used from many threads at once.
 class Store {
  public:
@@ -94,6 +99,11 @@ class Store {
   /// The database's own check of its pages (SQLite: integrity_check), and whether every reference, declared
   /// (foreign_key_check) or not, leads to a row. Empty when sound; else one line a finding.
   [[nodiscard]] virtual Result<std::vector<std::string>> check() = 0;
+
+  /// Copies the store, as it is at one moment, into a file that is not there yet (`conflict`, field `path`),
+  /// while others read and write; it has its name once it is whole, on the disk and good by `check`.
+  /// `failed_precondition` where a store is not copied by its host.
+  [[nodiscard]] virtual Result<void> back_up(const std::string& path, const CopyCheck& check) = 0;
 };
 
 struct StoreOptions {
@@ -107,6 +117,17 @@ struct StoreOptions {
 /// Errors: `invalid_argument` (field `url`) for a malformed URL or an unknown kind, `version_mismatch` for a
 /// store that is newer than this library, `storage_error` or `unavailable` when it can't be opened.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOptions& options);
+
+/// A copy as it lies in its file, only to be read: nothing is made, nothing brought up to date, and a
+/// transaction that writes is `failed_precondition`. `not_found` (field `path`), `version_mismatch`, or
+/// `storage_error` for what is no store.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_copy(const std::string& path);
+
+/// Copies the copy, where it is good by `check`, to the place that a SQLite URL names. `conflict`: a store is
+/// there; where `replaces`, its files get names of their own instead (`unavailable`: a host has it open).
+/// `failed_precondition`: a place that is no file. Otherwise as open_copy.
+[[nodiscard]] Result<void> restore_copy(const std::string& path, const std::string& url, bool replaces,
+                                        const CopyCheck& check);
 
 }  // namespace physcrm::storage
 

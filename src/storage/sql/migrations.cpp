@@ -22,24 +22,6 @@ namespace {
 const std::array<const std::string_view*, 4> kSteps{&kSqliteMigration0001, &kSqliteMigration0002,
                                                     &kSqliteMigration0003, &kSqliteMigration0004};
 
-/// The version a store stands at, after refusing those that are not ours to open.
-Result<std::int64_t> stored_version(SqliteSession& session) {
-  PHYSCRM_TRY(const auto application, session.read_integer("PRAGMA application_id"));
-  PHYSCRM_TRY(const auto version, session.read_integer("PRAGMA user_version"));
-  PHYSCRM_TRY(const auto objects, session.read_integer("SELECT count(*) FROM sqlite_schema"));
-  const bool ours = application == kApplicationId;
-  const bool empty = application == 0 && version == 0 && objects == 0;
-  if (!ours && !empty) {
-    return storage_error("foreign_database", "the file is a database of another program");
-  }
-  if (version > newest_schema_version()) {
-    return Error{ErrorCode::version_mismatch, "the store was written by a newer version of physcrm"}
-        .with("stored", version)
-        .with("known", newest_schema_version());
-  }
-  return version;
-}
-
 Result<void> apply_steps(SqliteSession& session, std::int64_t from) {
   std::string script;
   for (auto step = static_cast<std::size_t>(from); step < kSteps.size(); ++step) script += *kSteps[step];
@@ -54,6 +36,19 @@ std::int64_t newest_schema_version() noexcept {
   return static_cast<std::int64_t>(kSteps.size());
 }
 
+Result<std::int64_t> stored_version(SqliteSession& session) {
+  PHYSCRM_TRY(const auto application, session.read_integer("PRAGMA application_id"));
+  PHYSCRM_TRY(const auto version, session.read_integer("PRAGMA user_version"));
+  PHYSCRM_TRY(const auto objects, session.read_integer("SELECT count(*) FROM sqlite_schema"));
+  const bool ours = application == kApplicationId;
+  const bool empty = application == 0 && version == 0 && objects == 0;
+  if (!ours && !empty) {
+    return storage_error("foreign_database", "the file is a database of another program");
+  }
+  if (version > newest_schema_version()) return newer_store(version, newest_schema_version());
+  return version;
+}
+
 Result<void> migrate(SqliteSession& session) {
   PHYSCRM_TRY(const auto before, stored_version(session));
   if (before == newest_schema_version()) return ok();
@@ -66,6 +61,12 @@ Result<void> migrate(SqliteSession& session) {
   }();
   if (!outcome) (void)session.roll_back();
   return outcome;
+}
+
+Result<void> refuse_newer(Session& session) {
+  PHYSCRM_TRY(const auto version, session.read_integer("PRAGMA user_version"));
+  if (version > newest_schema_version()) return newer_store(version, newest_schema_version());
+  return ok();
 }
 
 }  // namespace storage::sql

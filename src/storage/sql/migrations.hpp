@@ -8,6 +8,7 @@
 
 namespace physcrm::storage::sql {
 
+class Session;
 class SqliteSession;
 
 /// The version of the schema that this library writes.
@@ -21,6 +22,14 @@ inline constexpr std::int64_t kApplicationId = 0x70687963;
 /// date is only read. Errors: `version_mismatch` for a newer store (details `stored`, `known`);
 /// `storage_error`, cause `foreign_database`, for another program's file; those of sqlite_error.hpp.
 [[nodiscard]] Result<void> migrate(SqliteSession& session);
+
+/// The version a store stands at (0: an empty file), after refusing those that are not ours to open: as
+/// `migrate`.
+[[nodiscard]] Result<std::int64_t> stored_version(SqliteSession& session);
+
+/// `version_mismatch` when a newer host has brought the store up meanwhile: whoever had it open before knows
+/// nothing of what stands in it now, and must not write. Asked in each transaction that writes.
+[[nodiscard]] Result<void> refuse_newer(Session& session);
 
 }  // namespace physcrm::storage::sql
 

@@ -37,10 +37,8 @@ Result<std::int64_t> version_of(PostgresSession& session) {
   if (tables == 0) return std::int64_t{0};
   if (ours == 0) return storage_error("foreign_database", "the schema holds tables of another program");
   PHYSCRM_TRY(const auto version, stored_postgres_version(session));
-  if (version <= kNewest) return version;
-  return Error{ErrorCode::version_mismatch, "the store was written by a newer version of physcrm"}
-      .with("stored", version)
-      .with("known", kNewest);
+  if (version > kNewest) return newer_store(version, kNewest);
+  return version;
 }
 
 Result<void> apply_steps(PostgresSession& session, const std::string& schema, std::int64_t from) {
@@ -76,6 +74,12 @@ Result<void> migrate_postgres(PostgresSession& session, const std::string& schem
   }();
   if (!outcome) (void)session.roll_back();
   return outcome;
+}
+
+Result<void> refuse_newer_postgres(Session& session) {
+  PHYSCRM_TRY(const auto version, stored_postgres_version(session));
+  if (version > kNewest) return newer_store(version, kNewest);
+  return ok();
 }
 
 }  // namespace storage::sql

@@ -22,6 +22,9 @@ class PostgresSession;
 /// The version that the schema stands at.
 [[nodiscard]] Result<std::int64_t> stored_postgres_version(Session& session);
 
+/// As refuse_newer in migrations.hpp.
+[[nodiscard]] Result<void> refuse_newer_postgres(Session& session);
+
 }  // namespace physcrm::storage::sql
 
 #endif

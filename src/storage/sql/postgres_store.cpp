@@ -85,8 +85,10 @@ void PostgresStore::give_back(std::unique_ptr<Session> session, SessionUse use) 
 Result<SessionLease> PostgresStore::begin_on_lease(SessionUse use) {
   for (bool is_second_try = false;; is_second_try = true) {
     PHYSCRM_TRY(auto lease, this->lease(use));
-    const auto begun = lease.session().begin(use);
+    auto begun = lease.session().begin(use);
+    if (begun && use == SessionUse::write) begun = refuse_newer_postgres(lease.session());
     if (begun) return lease;
+    (void)lease.session().roll_back();
     const bool is_lost = lease.session().is_lost();
     if (!is_lost || is_second_try) return begun.error();
     const std::lock_guard lock{mutex_};
@@ -121,6 +123,16 @@ Result<std::vector<std::string>> PostgresStore::check() {
   std::vector<std::string> findings;
   PHYSCRM_TRYV(find_broken_references(lease.session(), findings));
   return findings;
+}
+
+// The server's own program does it: it has to be of the server's version or a newer one, and where it runs,
+// as whom, and where the file goes is for whoever runs the server. The URL is not said: it may hold a
+// password.
+Result<void> PostgresStore::back_up(const std::string&, const CopyCheck&) {
+  return Error{ErrorCode::failed_precondition,
+               "a PostgreSQL store is copied by: pg_dump --format=custom --schema=" + location_.schema +
+                   " --file=FILE DATABASE"}
+      .with("schema", location_.schema);
 }
 
 }  // namespace physcrm::storage::sql

@@ -24,6 +24,7 @@ class PostgresStore final : public Store, private SessionOwner {
   Result<StoreInfo> info() override;
   Result<void> optimize() override;
   Result<std::vector<std::string>> check() override;
+  Result<void> back_up(const std::string& path, const CopyCheck& check) override;
 
  private:
   PostgresStore(PostgresLocation location, const StoreOptions& options);

@@ -5,6 +5,8 @@
 #include "base/try.hpp"
 #include "storage/sql/migrations.hpp"
 #include "storage/sql/references.hpp"
+#include "storage/sql/sqlite_copy.hpp"
+#include "storage/sql/storage_error.hpp"
 #include "storage/sql/transaction.hpp"
 
 namespace physcrm::storage::sql {
@@ -29,6 +31,16 @@ Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteLocation& location,
   return std::unique_ptr<Store>{std::move(store)};
 }
 
+Result<std::unique_ptr<Store>> SqliteStore::open_copy(const SqliteLocation& location) {
+  std::unique_ptr<SqliteStore> store{new SqliteStore{location, {}}};
+  store->is_copy_ = true;
+  PHYSCRM_TRY(auto session, store->open_session(SessionUse::read));
+  PHYSCRM_TRY(const auto version, stored_version(*session));
+  if (version == 0) return storage_error("not_a_database", "the file is not a store");
+  store->idle_readers_.push_back(std::move(session));
+  return std::unique_ptr<Store>{std::move(store)};
+}
+
 Result<std::unique_ptr<SqliteSession>> SqliteStore::open_session(SessionUse use) const {
   return SqliteSession::open(location_, {use, options_.busy_timeout_ms});
 }
@@ -38,6 +50,7 @@ Result<SessionLease> SqliteStore::lease(SessionUse use) {
 }
 
 Result<SessionLease> SqliteStore::lease_writer() {
+  if (is_copy_) return Error{ErrorCode::failed_precondition, "a copy is only read"};
   if (!write_turn_.enter(options_.busy_timeout_ms)) {
     return busy();
   }
@@ -83,7 +96,13 @@ void SqliteStore::give_back(std::unique_ptr<Session> session, SessionUse use) no
 Result<std::unique_ptr<Transaction>> SqliteStore::begin(Access access) {
   const SessionUse use = access == Access::write ? SessionUse::write : SessionUse::read;
   PHYSCRM_TRY(auto lease, this->lease(use));
-  PHYSCRM_TRYV(lease.session().begin(use));
+  Session& session = lease.session();
+  PHYSCRM_TRYV(session.begin(use));
+  if (access == Access::write) {
+    const auto known = refuse_newer(session);
+    if (!known) (void)session.roll_back();
+    if (!known) return known.error();
+  }
   return std::unique_ptr<Transaction>{std::make_unique<SqlTransaction>(std::move(lease), access)};
 }
 
@@ -108,7 +127,8 @@ Result<void> SqliteStore::optimize() {
   // another host has written meanwhile.
   Session& session = lease.session();
   PHYSCRM_TRYV(session.begin(SessionUse::write));
-  auto optimized = session.execute("PRAGMA optimize");
+  auto optimized = refuse_newer(session);
+  if (optimized) optimized = session.execute("PRAGMA optimize");
   if (optimized) optimized = session.commit();
   if (!optimized) (void)session.roll_back();
   return optimized;
@@ -124,6 +144,12 @@ Result<std::vector<std::string>> SqliteStore::check() {
   std::move(broken.begin(), broken.end(), std::back_inserter(findings));
   PHYSCRM_TRYV(find_broken_references(lease.session(), findings));
   return findings;
+}
+
+Result<void> SqliteStore::back_up(const std::string& path, const CopyCheck& check) {
+  PHYSCRM_TRY(auto lease, this->lease(SessionUse::read));
+  // Its sessions are all of this class.
+  return write_copy(static_cast<SqliteSession&>(lease.session()), path, check);
 }
 
 }  // namespace physcrm::storage::sql

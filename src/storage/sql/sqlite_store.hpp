@@ -19,12 +19,15 @@ class SqliteStore final : public Store, private SessionOwner {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const SqliteLocation& location,
                                                            const StoreOptions& options);
+  /// See storage::open_copy.
+  [[nodiscard]] static Result<std::unique_ptr<Store>> open_copy(const SqliteLocation& location);
   ~SqliteStore() override;
 
   Result<std::unique_ptr<Transaction>> begin(Access access) override;
   Result<StoreInfo> info() override;
   Result<void> optimize() override;
   Result<std::vector<std::string>> check() override;
+  Result<void> back_up(const std::string& path, const CopyCheck& check) override;
 
  private:
   SqliteStore(SqliteLocation location, const StoreOptions& options)
@@ -37,6 +40,7 @@ class SqliteStore final : public Store, private SessionOwner {
 
   SqliteLocation location_;
   StoreOptions options_;
+  bool is_copy_ = false;  ///< never written
   Turnstile write_turn_;
   std::unique_ptr<Session> writer_;  ///< belongs to whoever has the turn
   std::mutex readers_mutex_;

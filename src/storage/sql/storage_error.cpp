@@ -41,6 +41,12 @@ Error busy() {
   return Error{ErrorCode::unavailable, "the store is busy; try again"};
 }
 
+Error newer_store(std::int64_t stored, std::int64_t known) {
+  return Error{ErrorCode::version_mismatch, "the store was written by a newer version of physcrm"}
+      .with("stored", stored)
+      .with("known", known);
+}
+
 bool concerns_store(const Error& error) noexcept {
   return error.code == ErrorCode::unavailable || error.code == ErrorCode::storage_error ||
          error.code == ErrorCode::out_of_memory || error.code == ErrorCode::cancelled;

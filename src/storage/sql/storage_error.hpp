@@ -2,6 +2,7 @@
 #ifndef PHYSCRM_STORAGE_SQL_STORAGE_ERROR_HPP
 #define PHYSCRM_STORAGE_SQL_STORAGE_ERROR_HPP
 
+#include <cstdint>
 #include <string_view>
 
 #include "physcrm/error.hpp"
@@ -23,6 +24,10 @@ namespace physcrm::storage::sql {
 /// A broken uniqueness, by the name that the database gives of the index or column: `conflict`, with its
 /// field where that can be told.
 [[nodiscard]] Error key_taken(std::string_view name);
+
+/// `version_mismatch` for a store whose schema is newer than the one that this library knows (details
+/// `stored`, `known`).
+[[nodiscard]] Error newer_store(std::int64_t stored, std::int64_t known);
 
 /// Whether an error is not of the row or the statement but of the store: the transaction may be over.
 [[nodiscard]] bool concerns_store(const Error& error) noexcept;

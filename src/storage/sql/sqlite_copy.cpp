@@ -1,0 +1,188 @@
+#include "storage/sql/sqlite_copy.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <filesystem>
+#include <iterator>
+
+#include "base/try.hpp"
+#include "storage/sql/sqlite_error.hpp"
+#include "storage/sql/sqlite_store.hpp"
+#include "storage/sql/storage_error.hpp"
+
+namespace physcrm::storage::sql {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kPagesAtATime = 1024;
+constexpr int kNobodyHasThisMany = 1000;
+constexpr SessionOptions kReading{SessionUse::read, 5000};
+
+/// A connection that only these copies need.
+class Handle {
+ public:
+  explicit Handle(const std::string& path, int flags)
+      : code_(sqlite3_open_v2(path.c_str(), &db_, flags, nullptr)) {
+    sqlite3_extended_result_codes(db_, 1);
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle() { sqlite3_close(db_); }
+  [[nodiscard]] int code() const noexcept { return code_; }
+  [[nodiscard]] sqlite3* get() const noexcept { return db_; }
+  int run(const char* sql) { return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr); }
+
+ private:
+  sqlite3* db_ = nullptr;
+  int code_;
+};
+
+Error no_access(int fault) {
+  if (fault == EEXIST) return Error{ErrorCode::conflict, "there is a file of this name already", "path"};
+  if (fault == ENOSPC) return storage_error("full", "no room for the copy");
+  return storage_error("permission_denied", "the copy can't be written there");
+}
+
+/// A name is there after the power has failed only once its directory was synced.
+int sync_directory_of(const fs::path& file) {
+  const fs::path parent = file.has_parent_path() ? file.parent_path() : fs::path{"."};
+  const int directory = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return errno;
+  const int fault = ::fsync(directory) == 0 ? 0 : errno;
+  ::close(directory);
+  return fault;
+}
+
+/// Two may write a copy of one name at the same time; one of them gets the name.
+std::string name_of_its_own(const std::string& path) {
+  static std::atomic<unsigned> copies{0};
+  return path + ".part-" + std::to_string(::getpid()) + '-' + std::to_string(++copies);
+}
+
+/// A file under a name that says it is not done; gone with the object unless it was given its own.
+class Unfinished {
+ public:
+  explicit Unfinished(std::string path) : path_(std::move(path)), part_(name_of_its_own(path_)) {}
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+  ~Unfinished() { remove(); }
+  [[nodiscard]] const std::string& part() const noexcept { return part_; }
+  /// Never in the place of another file, whoever makes one at the same time.
+  [[nodiscard]] Result<void> finish() {
+    if (::link(part_.c_str(), path_.c_str()) != 0) return no_access(errno);
+    if (const int fault = sync_directory_of(path_); fault != 0) return no_access(fault);
+    return ok();
+  }
+
+ private:
+  void remove() const noexcept {
+    std::error_code ignored;
+    for (const char* end : {"", "-journal", "-wal", "-shm"}) fs::remove(part_ + end, ignored);
+  }
+  std::string path_;
+  std::string part_;
+};
+
+/// All pages, and synced; the copy is one file, whoever reads it.
+Result<void> copy_pages(SqliteSession& source, const std::string& path) {
+  Handle copy{path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
+  if (copy.code() != SQLITE_OK) return sqlite_error(copy.code(), nullptr);
+  sqlite3_backup* const backup = sqlite3_backup_init(copy.get(), "main", source.handle(), "main");
+  if (backup == nullptr) return sqlite_error(sqlite3_extended_errcode(copy.get()), nullptr);
+  int code = SQLITE_OK;
+  while (code == SQLITE_OK) code = sqlite3_backup_step(backup, kPagesAtATime);
+  const int end = sqlite3_backup_finish(backup);
+  if (code == SQLITE_DONE) code = end;
+  if (code == SQLITE_OK) code = copy.run("PRAGMA journal_mode = DELETE");
+  if (code != SQLITE_OK) return sqlite_error(code, nullptr);
+  return ok();
+}
+
+/// What belongs to a store: one log that is left of another store would be read into the new one.
+constexpr const char* kEnds[] = {"-shm", "-wal", "-journal", ""};
+
+bool is_taken(const std::string& path) {
+  return std::any_of(std::begin(kEnds), std::end(kEnds), [&](const char* end) {
+    std::error_code ignored;
+    return fs::exists(path + end, ignored);
+  });
+}
+
+/// For the files of a store that is to make room: a name that none has yet.
+std::string free_name(const std::string& path) {
+  std::string name = path + ".replaced";
+  for (int i = 2; i < kNobodyHasThisMany && is_taken(name); ++i) {
+    name = path + ".replaced-" + std::to_string(i);
+  }
+  return name;
+}
+
+/// Puts the store aside. Its log is copied into it first, which also fails where somebody has it open; one
+/// that is too damaged for that goes as it is, with its log.
+Result<void> put_aside(const std::string& path) {
+  Handle old{path, SQLITE_OPEN_READWRITE};
+  int code = old.code() == SQLITE_OK ? old.run("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE") : old.code();
+  if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED) {
+    return Error{ErrorCode::unavailable, "a host has the store open: stop it first"};
+  }
+  const std::string name = free_name(path);
+  for (const char* end : kEnds) {
+    std::error_code fault;
+    if (!fs::exists(path + end, fault)) continue;
+    fs::rename(path + end, name + end, fault);
+    if (fault) return no_access(fault.value());
+  }
+  return ok();
+}
+
+}  // namespace
+
+Result<void> write_copy(SqliteSession& source, const std::string& path, const CopyCheck& check) {
+  std::error_code ignored;
+  if (fs::exists(path, ignored)) return no_access(EEXIST);
+  Unfinished file{path};
+  PHYSCRM_TRYV(source.begin(SessionUse::read));
+  const auto copied = copy_pages(source, file.part());
+  (void)source.roll_back();
+  PHYSCRM_TRYV(copied);
+  // It holds what the store holds: not for everybody who may read its folder.
+  fs::permissions(file.part(), fs::perms::owner_read | fs::perms::owner_write, ignored);
+  PHYSCRM_TRY(const auto copy, open_sqlite_copy(file.part()));
+  PHYSCRM_TRYV(check(*copy));
+  return file.finish();
+}
+
+Result<std::unique_ptr<Store>> open_sqlite_copy(const std::string& path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return Error{ErrorCode::not_found, "there is no such file", "path"};
+  return SqliteStore::open_copy({false, path});
+}
+
+Result<void> restore_sqlite_copy(const std::string& path, const SqliteLocation& place, bool replaces,
+                                 const CopyCheck& check) {
+  if (place.in_memory) {
+    return Error{ErrorCode::failed_precondition, "a copy is restored into a file: sqlite:///a/path"};
+  }
+  const bool is_there = is_taken(place.path);
+  if (is_there && !replaces) return Error{ErrorCode::conflict, "there is a store at this place already"};
+  {
+    PHYSCRM_TRY(const auto copy, open_sqlite_copy(path));
+    PHYSCRM_TRYV(check(*copy));
+  }
+  PHYSCRM_TRY(const auto source, SqliteSession::open({false, path}, kReading));
+  Unfinished file{place.path};
+  PHYSCRM_TRYV(source->begin(SessionUse::read));
+  const auto copied = copy_pages(*source, file.part());
+  (void)source->roll_back();
+  PHYSCRM_TRYV(copied);
+  if (is_there) PHYSCRM_TRYV(put_aside(place.path));
+  return file.finish();
+}
+
+}  // namespace physcrm::storage::sql
