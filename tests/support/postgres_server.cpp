@@ -86,23 +86,37 @@ PostgresServer::PostgresServer() {
   if (const passwd* const user = other_user()) {
     if (chown(folder_.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("no chown");
   }
-  start(find_programs());
-  wait_until_ready();
+  make_cluster();
+  start_again();
 }
 
-void PostgresServer::start(const fs::path& programs) {
+void PostgresServer::make_cluster() {
   const fs::path log = folder_ / "log";
-  const std::string data = folder_ / "data";
-  const pid_t maker = start_program({programs / "initdb", "-D", data, "-U", "physcrm", "-A", "trust", "-N",
-                                     "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"},
-                                    log);
+  const pid_t maker =
+      start_program({find_programs() / "initdb", "-D", folder_ / "data", "-U", "physcrm", "-A", "trust", "-N",
+                     "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"},
+                    log);
   int status = 0;
   if (waitpid(maker, &status, 0) != maker || status != 0) {
     throw std::runtime_error("initdb failed: " + read(log));
   }
-  server_ = start_program({programs / "postgres", "-D", data, "-k", folder_, "-c", "listen_addresses=", "-c",
-                           "fsync=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB"},
-                          log);
+}
+
+void PostgresServer::start() {
+  server_ = start_program(
+      {find_programs() / "postgres", "-D", folder_ / "data", "-k", folder_, "-c", "listen_addresses=", "-c",
+       "fsync=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB"},
+      folder_ / "log");
+}
+
+void PostgresServer::start_again() {
+  start();
+  wait_until_ready();
+}
+
+void PostgresServer::crash() {
+  kill(server_, SIGQUIT);
+  waitpid(server_, nullptr, 0);
 }
 
 void PostgresServer::wait_until_ready() const {

@@ -28,11 +28,19 @@ class PostgresServer {
   [[nodiscard]] std::string url_of(const std::string& schema) const;
   /// As libpq takes it, without a schema.
   [[nodiscard]] std::string connection() const;
+  /// Ends it at once, as a shutdown in its immediate mode does: what was committed is in its log.
+  void crash();
+  /// Starts it after a crash, and waits until it takes connections.
+  void start_again();
+
+  /// Where its socket is.
+  [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
   /// SQL that answers nothing, in a connection of its own.
   void run(const std::string& sql) const;
 
  private:
-  void start(const std::filesystem::path& programs);
+  void make_cluster();
+  void start();
   void wait_until_ready() const;
 
   std::filesystem::path folder_;
