@@ -16,6 +16,7 @@ struct Saboteur {
   std::function<void()> arm;
   std::function<bool()> disarm;
   bool ends_the_host = true;  ///< another one is to find what it has left, too
+  bool may_repeat = false;    ///< a call may be done by a second try, with ids of its own
 };
 
 /// How a host is opened on the store; by default as hosts are.
@@ -50,9 +51,9 @@ class FaultedRuns {
 
  private:
   [[nodiscard]] Result<Engine> open();
-  void check_state(const Result<std::string>& answered, RunNotes& notes);
+  void check_state(const Result<std::string>& answered, RunNotes& notes, bool may_repeat);
   void check_next_try(Engine& engine, bool is_done, bool is_same_host);
-  void check_on_another_host(const Result<std::string>& answered, RunNotes& notes);
+  void check_on_another_host(const Result<std::string>& answered, RunNotes& notes, bool may_repeat);
   void finish_job(Engine& engine);
 
   const Call& call_;
