@@ -121,7 +121,8 @@ class ManyHosts : public testing::Test {
     std::set<std::string> arrived;
     for (const auto& [key, times] : spool.sent) arrived.insert(key);
     EXPECT_THAT(missing(many.keys, arrived), IsEmpty()) << "recorded as sent, and not sent";
-    EXPECT_THAT(missing(arrived, many.keys), IsEmpty()) << "sent, and not recorded as sent";
+    // A host that died had sent it; a check then superseded it before another one sent it again.
+    EXPECT_THAT(missing(arrived, many.keys, many.cancelled), IsEmpty()) << "sent, and not recorded as sent";
     EXPECT_LE(spool.repeats(), troubles.all() * kUnrecorded);
     EXPECT_LE(spool.most_of_one(), 1 + troubles.all());
     std::cout << spool.sent.size() << " messages, " << spool.repeats() << " repeated, " << spool.most_of_one()

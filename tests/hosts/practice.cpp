@@ -98,9 +98,15 @@ Outcome outcome_of(faults::StoreReader& reader, Instant now) {
                      .at(0));
   const std::string store =
       reader.list("SELECT substr(entry_hash, 1, 16) FROM audit_log WHERE sequence = 1").at(0);
-  for (const std::string& id : reader.list("SELECT id FROM deliveries WHERE status = 1")) {
-    outcome.keys.insert(idempotency_key(store, DeliveryId{std::stoll(id)}));
-  }
+  const auto keys_of = [&](const std::string& status) {
+    std::set<std::string> keys;
+    for (const std::string& id : reader.list("SELECT id FROM deliveries WHERE status = " + status)) {
+      keys.insert(idempotency_key(store, DeliveryId{std::stoll(id)}));
+    }
+    return keys;
+  };
+  outcome.keys = keys_of("1");
+  outcome.cancelled = keys_of("4");
   return outcome;
 }
 

@@ -36,7 +36,8 @@ struct Outcome {
   std::set<std::string> collapsed;
   std::int64_t sent = 0;
   std::int64_t unsent_and_due = 0;
-  std::set<std::string> keys;  ///< of the deliveries that were sent
+  std::set<std::string> keys;       ///< of the deliveries that were sent
+  std::set<std::string> cancelled;  ///< of those that were cancelled
 };
 
 /// `now`: what is due then should have been sent.
