@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
   options.channels.host = [spool](const OutgoingMessage& message) {
     const bool is_written = write_line(spool, "sent " + message.idempotency_key);
     // Its answer comes after a while, as a server's does.
-    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    std::this_thread::sleep_for(std::chrono::milliseconds{15});
     return SendResult{is_written ? SendOutcome::sent : SendOutcome::temporary_failure, ""};
   };
   for (;;) {
