@@ -221,6 +221,8 @@ Result<std::vector<bool>> MemoryDeliveries::record(std::span<const DeliveryRecor
   PHYSCRM_TRY(Tables* const tables, scope_.write());
   std::vector<bool> ours;
   ours.reserve(records.size());
+  std::vector<DeliveryAttempt> tried;
+  Result<void> written = ok();
   for (const DeliveryRecord& record : records) {
     const Delivery& d = record.delivery;
     const DeliveryRow* found = find_held(*tables, d.id, record.epoch);
@@ -237,11 +239,21 @@ Result<std::vector<bool>> MemoryDeliveries::record(std::span<const DeliveryRecor
     row.delivery.subject = d.subject;
     row.delivery.body = d.body;
     row.delivery.body_hash = d.body_hash;
-    if (!is_sound(row.delivery)) return broken_rule();
+    if (!is_sound(row.delivery)) {
+      written = broken_rule();
+      break;
+    }
     free_lease(row);
     tables->deliveries.edit().put(std::move(row));
-    if (record.attempt) PHYSCRM_TRYV(log_attempt(*tables, d.id, *record.attempt));
+    if (!record.attempt) continue;
+    tried.push_back(*record.attempt);
+    tried.back().delivery_id = d.id;
   }
+  // Of a row that is refused, too: what was written before it stays, with its attempts.
+  for (const DeliveryAttempt& attempt : tried) {
+    PHYSCRM_TRYV(log_attempt(*tables, attempt.delivery_id, attempt));
+  }
+  if (!written) return written.error();
   return ours;
 }
 
