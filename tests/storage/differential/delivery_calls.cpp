@@ -13,16 +13,11 @@ void insert_deliveries(Duel& duel) {
   duel.both("deliveries.insert", [&](Transaction& tx) { return tx.deliveries().insert(rows); });
 }
 
-/// What the clock of the leases shows meanwhile.
-Instant lease_time(Instant now) {
-  return now.plus_seconds(45);
-}
-
 ClaimRequest claim_request(Duel& duel) {
   ClaimRequest request;
   request.owner = duel.dice.text({"a", "b", ""});
   request.now = duel.dice.instant();
-  request.lease_now = lease_time(request.now);
+  request.lease_now = duel.dice.instant();
   request.lease_until = request.lease_now.plus_seconds(duel.dice.one_of({1, 60, 300}));
   request.only_failed = duel.dice.one_in(4);
   request.limit = duel.dice.number(0, 6);
@@ -74,7 +69,7 @@ void work(Duel& duel) {
 void change_deliveries(Duel& duel) {
   const auto ids = some_ids(duel);
   const Instant now = duel.dice.instant();
-  const Instant lease_now = lease_time(now);
+  const Instant lease_now = duel.dice.instant();
   switch (duel.dice.number(0, 3)) {
     case 0:
       duel.both("deliveries.make_failed_due",
@@ -97,7 +92,7 @@ void change_deliveries(Duel& duel) {
 void read_deliveries(Duel& duel) {
   const auto ids = some_ids(duel);
   const Instant now = duel.dice.instant();
-  const Instant lease_now = lease_time(now);
+  const Instant lease_now = duel.dice.instant();
   duel.both("deliveries.standings_of", [&](Transaction& tx) { return tx.deliveries().standings_of(ids); });
   duel.both("deliveries.depth", [&](Transaction& tx) { return tx.deliveries().depth(now, lease_now); });
   for (std::int64_t id = 1; id <= kRows; ++id) {
