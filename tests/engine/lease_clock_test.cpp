@@ -60,16 +60,18 @@ TEST(LeaseClock, a_host_that_is_an_hour_ahead_takes_nothing_that_another_one_hol
   EXPECT_EQ(first.box->arrived.size(), 3U);
 }
 
-TEST(LeaseClock, a_host_that_is_an_hour_behind_takes_over_from_one_that_fell_silent) {
-  const StoreFile file{"lease_behind"};
+TEST(LeaseClock, a_host_takes_over_when_the_lease_is_over_by_that_clock_alone) {
+  const StoreFile file{"lease_over"};
   const auto leases = clock_at("2026-01-15T18:00:00Z");
-  Host first{file, "2026-01-15T13:00:00Z", leases};
-  Host slow{file, kNoon, leases};
+  Host first{file, kNoon, leases};
+  Host second{file, kNoon, leases};
   send_three(file, first, [&] {
+    EXPECT_EQ(code_of(JobService{*second.core}.run(kQueue)), ErrorCode::conflict);
     leases->advance_seconds(16 * 60);
-    must(JobService{*slow.core}.run(kQueue));
-    EXPECT_EQ(slow.box->arrived.size(), 3U);
+    must(JobService{*second.core}.run(kQueue));
+    EXPECT_EQ(second.box->arrived.size(), 3U);
   });
+  EXPECT_EQ(first.box->arrived.size(), 1U) << "of the first one nobody could know that it had left";
 }
 
 // Nobody's clock but the store's is asked, where none is given.

@@ -9,13 +9,11 @@
 namespace physcrm::faults {
 namespace {
 
-using testing_support::disk;
-
 /// Longer than a host that died holds a job (10 minutes) or a delivery (15).
 constexpr std::int64_t kPastLeases_s = 16 * 60;
 
-void expect_sound(StoreReader& reader, const char* when) {
-  for (const std::string& wrong : reader.violations()) ADD_FAILURE() << when << ": " << wrong;
+void expect_sound(PracticeStore& store, const char* when) {
+  for (const std::string& wrong : store.violations()) ADD_FAILURE() << when << ": " << wrong;
 }
 
 /// The refusal of a request that has been done already.
@@ -46,30 +44,30 @@ bool is_same_answer(const Call& call, const std::string& a, const std::string& b
   return without_measurements(a) == without_measurements(b);
 }
 
-FaultedRuns::FaultedRuns(const Call& call, Opener opener) : call_(call), opener_(std::move(opener)) {
-  disk().put(kStorePath, practice());
+FaultedRuns::FaultedRuns(const Call& call, Opener opener, PracticeStore& store)
+    : call_(call), opener_(std::move(opener)), store_(store) {
+  store_.found();
   clock_ = clock_of_the_calls();
   auto engine = open();
   if (!engine) throw std::runtime_error{engine.error().message};
-  StoreReader reader;
-  undisturbed_.before = reader.state();
+  undisturbed_.before = store_.state(Detail::all);
   const auto answered = answer(engine.value(), call_);
   if (!answered) throw std::runtime_error{call_.name() + ": " + error_body(answered.error())};
   undisturbed_.body = answered.value();
-  undisturbed_.after = reader.state();
+  undisturbed_.after = store_.state(Detail::all);
   if (!call_.is_job) return;
   finish_job(engine.value());
-  undisturbed_.outcome = reader.state(Detail::outcome);
+  undisturbed_.outcome = store_.state(Detail::outcome);
 }
 
 Result<Engine> FaultedRuns::open() {
-  EngineOptions options = host_options(clock_);
+  EngineOptions options = host_options(clock_, store_.url());
   return opener_ ? opener_(std::move(options)) : Engine::open(std::move(options));
 }
 
 RunNotes FaultedRuns::run(const Saboteur& saboteur) {
   RunNotes notes;
-  disk().put(kStorePath, practice());
+  store_.found();
   clock_ = clock_of_the_calls();
   auto engine = open();
   if (!engine) throw std::runtime_error{engine.error().message};
@@ -77,59 +75,61 @@ RunNotes FaultedRuns::run(const Saboteur& saboteur) {
   const auto answered = answer(engine.value(), call_);
   notes.was_hit = saboteur.disarm();
   notes.was_answered = answered.has_value();
+  if (!answered) notes.refused_with = answered.error().code;
   SCOPED_TRACE(answered ? "it was answered" : "it was refused with " + error_body(answered.error()));
-  if (answered && call_.operation != "health.basic" && !call_.is_job) {
+  if (answered && call_.operation != "health.basic" && !call_.is_job && !saboteur.may_repeat) {
     EXPECT_TRUE(is_same_answer(call_, answered.value(), undisturbed_.body))
         << "a wrong answer: " << answered.value() << "\n  instead of " << undisturbed_.body;
   }
   EXPECT_TRUE(notes.was_hit || answered) << error_body(answered.error());
   EXPECT_TRUE(answered || answered.error().code != ErrorCode::internal) << error_body(answered.error());
-  const testing_support::DiskImage left = disk().image(kStorePath);
-  {
-    StoreReader reader;
-    check_state(reader, answered, notes);
-    check_next_try(engine.value(), reader, notes.was_answered || notes.was_done_all_the_same, true);
-  }
+  if (saboteur.ends_the_host) store_.keep();
+  check_state(answered, notes, saboteur.may_repeat);
+  check_next_try(engine.value(), notes.was_answered || notes.was_done_all_the_same, true);
   engine = Error{ErrorCode::cancelled, ""};
   if (!saboteur.ends_the_host) return notes;
   // The same as another host finds it after this one was killed.
-  disk().put(kStorePath, left);
-  check_on_another_host(answered, notes);
+  store_.put_back();
+  check_on_another_host(answered, notes, saboteur.may_repeat);
   return notes;
 }
 
-void FaultedRuns::check_on_another_host(const Result<std::string>& answered, RunNotes& notes) {
+void FaultedRuns::check_on_another_host(const Result<std::string>& answered, RunNotes& notes,
+                                        bool may_repeat) {
   clock_ = clock_of_the_calls();
   auto engine = open();
   EXPECT_TRUE(engine) << error_body(engine.error());
   if (!engine) return;
   RunNotes found;
-  StoreReader reader;
-  check_state(reader, answered, found);
-  check_next_try(engine.value(), reader, notes.was_answered || found.was_done_all_the_same, false);
+  check_state(answered, found, may_repeat);
+  check_next_try(engine.value(), notes.was_answered || found.was_done_all_the_same, false);
   notes.was_done_all_the_same |= found.was_done_all_the_same;
 }
 
-void FaultedRuns::check_state(StoreReader& reader, const Result<std::string>& answered, RunNotes& notes) {
-  expect_sound(reader, "after the fault");
+void FaultedRuns::check_state(const Result<std::string>& answered, RunNotes& notes, bool may_repeat) {
+  expect_sound(store_, "after the fault");
   if (call_.is_job) return;
-  const StoreState state = reader.state();
+  const StoreState state = store_.state(Detail::all);
   if (state == undisturbed_.after) {
     notes.was_done_all_the_same = !answered && undisturbed_.after != undisturbed_.before;
+    return;
+  }
+  if (answered && may_repeat) {
+    EXPECT_EQ(rows_of(state), rows_of(undisturbed_.after)) << first_difference(state, undisturbed_.after);
     return;
   }
   EXPECT_FALSE(answered) << "it said that it was done: " << first_difference(state, undisturbed_.after);
   EXPECT_EQ(first_difference(state, undisturbed_.before), "") << "neither undone nor done";
 }
 
-void FaultedRuns::check_next_try(Engine& engine, StoreReader& reader, bool is_done, bool is_same_host) {
+void FaultedRuns::check_next_try(Engine& engine, bool is_done, bool is_same_host) {
   const char* const where = is_same_host ? "on the same host" : "on another host";
   if (call_.is_job) {
     finish_job(engine);
     if (!call_.is_new_each_time()) {
-      EXPECT_EQ(first_difference(reader.state(Detail::outcome), undisturbed_.outcome), "") << where;
+      EXPECT_EQ(first_difference(store_.state(Detail::outcome), undisturbed_.outcome), "") << where;
     }
-    expect_sound(reader, where);
+    expect_sound(store_, where);
     return;
   }
   const auto again = answer(engine, call_);
@@ -138,7 +138,7 @@ void FaultedRuns::check_next_try(Engine& engine, StoreReader& reader, bool is_do
     return;
   }
   EXPECT_TRUE(again) << where << ": " << error_body(again.error());
-  const StoreState state = reader.state();
+  const StoreState state = store_.state(Detail::all);
   if (is_same_host) {
     // It may have skipped an id that was reserved in vain.
     EXPECT_EQ(rows_of(state), rows_of(undisturbed_.after)) << first_difference(state, undisturbed_.after);

@@ -16,7 +16,8 @@ constexpr const char* kNow = "2026-01-19T18:00:00Z";
 
 class Founder {
  public:
-  Founder() : clock_(std::make_shared<SimulatedClock>(*Instant::parse(kLongAgo))), engine_(open()) {}
+  explicit Founder(const std::string& url)
+      : clock_(std::make_shared<SimulatedClock>(*Instant::parse(kLongAgo))), engine_(open(url)) {}
 
   void found() {
     // What is to be cleaned up one day.
@@ -37,8 +38,8 @@ class Founder {
   }
 
  private:
-  Engine open() {
-    auto opened = Engine::open(host_options(clock_));
+  Engine open(const std::string& url) {
+    auto opened = Engine::open(host_options(clock_, url));
     if (!opened) throw std::runtime_error{opened.error().message};
     return std::move(opened).value();
   }
@@ -107,9 +108,9 @@ std::string Call::name() const {
   return text;
 }
 
-EngineOptions host_options(const std::shared_ptr<Clock>& clock) {
+EngineOptions host_options(const std::shared_ptr<Clock>& clock, const std::string& url) {
   EngineOptions options;
-  options.url = kStoreUrl;
+  options.url = url;
   options.clock = clock;
   options.busy_timeout_ms = 0;
   options.channels.host = [](const OutgoingMessage& message) {
@@ -132,10 +133,14 @@ std::shared_ptr<SimulatedClock> clock_of_the_calls() {
   return std::make_shared<SimulatedClock>(*Instant::parse(kNow));
 }
 
+void found_practice(const std::string& url) {
+  Founder{url}.found();
+}
+
 const DiskImage& practice() {
   static const DiskImage image = [] {
     disk().put(kStorePath, {});
-    Founder{}.found();
+    found_practice(kStoreUrl);
     return disk().image(kStorePath);
   }();
   return image;

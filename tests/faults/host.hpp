@@ -36,14 +36,18 @@ inline void PrintTo(const Call& call, std::ostream* out) {
 }
 
 /// The options of every host here. Messages to "fail@..." fail for now, to "gone@..." for ever.
-[[nodiscard]] EngineOptions host_options(const std::shared_ptr<Clock>& clock);
+[[nodiscard]] EngineOptions host_options(const std::shared_ptr<Clock>& clock,
+                                         const std::string& url = kStoreUrl);
 
 [[nodiscard]] Result<std::string> answer(Engine& engine, const Call& call);
 
 /// The time at which calls are made to the practice.
 [[nodiscard]] std::shared_ptr<SimulatedClock> clock_of_the_calls();
 
-/// A small practice, as it lies on the disk when its host has gone.
+/// Founds a small practice in an empty store.
+void found_practice(const std::string& url);
+
+/// The practice, as it lies on the disk when its host has gone.
 [[nodiscard]] const testing_support::DiskImage& practice();
 
 }  // namespace physcrm::faults

@@ -1,6 +1,7 @@
 // A host of its own for kill_test.cpp: works on the store that its first argument names, as its third one (a
 // seed) will have it, until it is killed. What it was told is done, it writes into the file that the second
-// one names, and syncs that. Says "ready" when it begins.
+// one names, and syncs that. Says "ready" when it begins. With "through_outages" as its last argument it goes
+// on when its store can't be reached for a while.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -22,8 +23,12 @@ using nlohmann::json;
 
 class KillHost {
  public:
-  KillHost(Engine engine, int acknowledged, std::uint64_t seed)
-      : engine_(std::move(engine)), acknowledged_(acknowledged), random_(seed), seed_(seed) {}
+  KillHost(Engine engine, int acknowledged, std::uint64_t seed, bool goes_through_outages)
+      : engine_(std::move(engine)),
+        acknowledged_(acknowledged),
+        random_(seed),
+        seed_(seed),
+        goes_through_outages_(goes_through_outages) {}
 
   /// One piece of work; false when the store refused what it may not.
   bool step() {
@@ -59,13 +64,15 @@ class KillHost {
     return acknowledge(mark + id + " " + std::to_string(body.value("version", std::int64_t{0})));
   }
   /// A job that a killed host still holds, and what the state of things does not allow.
-  static bool may_refuse(const Error& error) {
+  bool may_refuse(const Error& error) const {
     switch (error.code) {
       case ErrorCode::conflict:
       case ErrorCode::not_found:
       case ErrorCode::invalid_transition:
       case ErrorCode::failed_precondition:
         return true;
+      case ErrorCode::unavailable:
+        return goes_through_outages_;
       default:
         std::fprintf(stderr, "%s\n", error.message.c_str());
         return false;
@@ -125,6 +132,7 @@ class KillHost {
   int acknowledged_;
   testing_support::Random random_;
   std::uint64_t seed_;
+  bool goes_through_outages_;
   int imports_ = 0;
   std::vector<std::string> physicians_;
   std::vector<std::string> credentials_;
@@ -134,7 +142,7 @@ class KillHost {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) return 2;
+  if (argc != 5 && argc != 6) return 2;
   const auto now = Instant::parse(argv[4]);
   const int acknowledged = ::open(argv[2], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (!now || acknowledged < 0) return 3;
@@ -146,7 +154,7 @@ int main(int argc, char** argv) {
   if (!engine) return 4;
   std::puts("ready");
   std::fflush(stdout);
-  KillHost host{std::move(engine).value(), acknowledged, std::strtoull(argv[3], nullptr, 0)};
+  KillHost host{std::move(engine).value(), acknowledged, std::strtoull(argv[3], nullptr, 0), argc == 6};
   while (host.step()) continue;
   return 5;
 }

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "engine/store_file.hpp"
+#include "faults/acknowledged.hpp"
 #include "faults/store_state.hpp"
 #include "physcrm/engine.hpp"
 #include "support/process.hpp"
@@ -26,7 +27,6 @@ constexpr int kKills = 30;
 #else
 constexpr int kKills = 500;
 #endif
-constexpr int kRowsOfAnImport = 8;
 /// Kills on one store: its audit log is read whole after each.
 constexpr int kKillsOfAStore = 25;
 /// Longer than a host that died holds a job or a delivery.
@@ -36,11 +36,6 @@ constexpr std::int64_t kPastLeases_s = 16 * 60;
 void linger(std::uint64_t microseconds) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds{microseconds};
   while (std::chrono::steady_clock::now() < until) continue;
-}
-
-std::string table_of(const std::string& id) {
-  if (id.rfind("phy_", 0) == 0) return "physicians";
-  return id.rfind("cred_", 0) == 0 ? "credentials" : "workflows";
 }
 
 class Kill : public testing::TestWithParam<int> {
@@ -73,42 +68,7 @@ class Kill : public testing::TestWithParam<int> {
     // Killed before the first host had made it.
     if (reader.list("SELECT name FROM sqlite_schema WHERE name = 'audit_log'").empty()) return;
     EXPECT_THAT(reader.violations(), testing::IsEmpty());
-    check_acknowledged(reader, acknowledged);
-    check_imports(reader);
-  }
-
-  /// "cred_17 1": there, with this version or a later one. "imp...": an import.
-  void check_acknowledged(StoreReader& reader, const std::string& path) {
-    std::map<std::string, std::map<std::int64_t, std::int64_t>> versions;
-    std::ifstream in{path};
-    for (std::string line; std::getline(in, line);) {
-      ++acknowledged_;
-      if (line.rfind("imp", 0) == 0) {
-        const auto rows = reader.list("SELECT id FROM credentials WHERE number LIKE '" + line + "r%'");
-        EXPECT_EQ(rows.size(), static_cast<std::size_t>(kRowsOfAnImport)) << line;
-        continue;
-      }
-      const std::size_t space = line.find(' ');
-      const std::string table = table_of(line);
-      auto& of_table = versions[table];
-      if (of_table.empty()) {
-        for (const std::string& row : reader.list("SELECT id || ' ' || version FROM " + table)) {
-          of_table[std::stoll(row)] = std::stoll(row.substr(row.find(' ')));
-        }
-      }
-      const std::int64_t id = std::stoll(line.substr(line.find('_') + 1));
-      const auto at = of_table.find(id);
-      const bool is_there = at != of_table.end() && at->second >= std::stoll(line.substr(space));
-      EXPECT_TRUE(is_there) << line << " was acknowledged and is lost";
-    }
-  }
-
-  void check_imports(StoreReader& reader) {
-    const auto halves = reader.list(
-        "SELECT substr(number, 1, instr(number, 'r') - 1) AS import FROM credentials "
-        "WHERE number LIKE 'imp%' GROUP BY import HAVING count(*) <> " +
-        std::to_string(kRowsOfAnImport));
-    EXPECT_THAT(halves, testing::IsEmpty()) << "imported by half";
+    acknowledged_ += check_acknowledged(reader, acknowledged);
   }
 
   std::int64_t acknowledged_ = 0;

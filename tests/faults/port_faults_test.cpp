@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "engine/core.hpp"
+#include "api/operation.hpp"
 #include "faults/faulted_run.hpp"
 #include "support/faulty_store.hpp"
 
@@ -17,7 +17,7 @@ using storage::testing::FaultyStore;
 using testing_support::PortFault;
 using testing_support::PortFaults;
 
-constexpr std::array<const char*, 3> kFaultNames{"unavailable", "storage_error", "lost_answer"};
+constexpr std::array<const char*, 4> kFaultNames{"unavailable", "storage_error", "in_the_way", "lost_answer"};
 
 int stride_of(const Call& call) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -26,6 +26,16 @@ int stride_of(const Call& call) {
   constexpr int kSample = 1;
 #endif
   return kSample * (call.operation == "jobs.run" ? 4 : call.is_job ? 2 : 1);
+}
+
+Opener opener_with(PortFaults& faults) {
+  return [&faults](EngineOptions options) {
+    auto inner = storage::open_store(options.url, {options.busy_timeout_ms, options.create});
+    if (!inner) return Result<Engine>{inner.error()};
+    options.url.clear();
+    options.store = std::make_shared<FaultyStore>(std::move(inner).value(), faults);
+    return Engine::open(std::move(options));
+  };
 }
 
 class PortFaultRuns : public testing::TestWithParam<Call> {
@@ -48,16 +58,6 @@ class PortFaultRuns : public testing::TestWithParam<Call> {
     return notes.was_hit && !HasFailure();
   }
 
-  Opener faulty_opener() {
-    return [this](EngineOptions options) {
-      auto inner = storage::open_store(options.url, {options.busy_timeout_ms, options.create});
-      if (!inner) return Result<Engine>{inner.error()};
-      options.url.clear();
-      options.store = std::make_shared<FaultyStore>(std::move(inner).value(), faults_);
-      return Engine::open(std::move(options));
-    };
-  }
-
   PortFaults faults_;
   int runs_ = 0;
   int hits_ = 0;
@@ -65,7 +65,7 @@ class PortFaultRuns : public testing::TestWithParam<Call> {
 };
 
 TEST_P(PortFaultRuns, leave_it_done_or_undone) {
-  FaultedRuns runs{GetParam(), faulty_opener()};
+  FaultedRuns runs{GetParam(), opener_with(faults_)};
   const int stride = stride_of(GetParam());
   for (const bool stays : {false, true}) {
     std::int64_t at = 1;
@@ -78,6 +78,46 @@ TEST_P(PortFaultRuns, leave_it_done_or_undone) {
   }
   std::cout << GetParam().name() << ": " << runs_ << " runs, " << hits_ << " with a fault, "
             << done_all_the_same_ << " refused and yet done\n";
+}
+
+/// Another program's transaction is in the way of every call to the store, from the first on, or once.
+struct InTheWay {
+  PortFaults faults;
+  Result<Engine> engine;
+  explicit InTheWay(bool stays) : engine(Error{}) {
+    PracticeStore::on_disk().found();
+    engine = opener_with(faults)(host_options(clock_of_the_calls()));
+    faults.arm(PortFault::in_the_way, 1, stays);
+  }
+  ErrorCode call(const Call& call) {
+    const auto answered = answer(engine.value(), call);
+    return answered ? ErrorCode::ok : answered.error().code;
+  }
+};
+
+TEST(ConflictingTransaction, is_got_out_of_the_way_of_by_doing_the_same_again) {
+  InTheWay once{false};
+  EXPECT_EQ(once.call({"credentials.update", {{"id", "cred_2"}, {"expirationDate", "2026-03-12"}}}),
+            ErrorCode::ok);
+  EXPECT_EQ(once.faults.hits(), 1);
+}
+
+TEST(ConflictingTransaction, that_stays_in_the_way_is_reported_after_three_tries) {
+  InTheWay always{true};
+  EXPECT_EQ(always.call({"credentials.get", {{"id", "cred_2"}}}), ErrorCode::unavailable);
+  EXPECT_EQ(always.faults.hits(), 3);
+}
+
+TEST(ConflictingTransaction, ends_a_run_whose_slices_may_be_done) {
+  InTheWay once{false};
+  EXPECT_EQ(once.call({"renewals.auto_create"}), ErrorCode::unavailable);
+}
+
+TEST(ConflictingTransaction, is_never_answered_by_a_second_run_of_what_commits_in_slices) {
+  for (const Call& call : calls()) {
+    const bool is_repeated = api::find_operation(call.operation)->work == api::Work::transaction;
+    EXPECT_FALSE(is_repeated && call.is_job) << call.name();
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Calls, PortFaultRuns, testing::ValuesIn(calls()),

@@ -11,6 +11,7 @@ namespace physcrm::testing_support {
 enum class PortFault : std::uint8_t {
   unavailable,
   storage_error,
+  in_the_way,   ///< another transaction was: this one is undone
   lost_answer,  ///< of a commit, which is made; other calls are not counted then
 };
 
@@ -25,6 +26,7 @@ class PortFaults {
     calls_ = 0;
     hits_ = 0;
   }
+  [[nodiscard]] std::int64_t hits() const noexcept { return hits_; }
   /// From now on everything works; answers whether anything failed.
   bool disarm() noexcept {
     at_ = 0;
@@ -35,6 +37,9 @@ class PortFaults {
   template <class Call>
   auto guard(Call&& call) -> decltype(call()) {
     if (fault_ != PortFault::lost_answer && is_hit()) {
+      if (fault_ == PortFault::in_the_way) {
+        return Error{ErrorCode::unavailable, "busy"}.with("cause", "conflicting_transaction");
+      }
       if (fault_ == PortFault::unavailable) return Error{ErrorCode::unavailable, "the store is gone"};
       return Error{ErrorCode::storage_error, "the store has failed"};
     }

@@ -79,34 +79,47 @@ PostgresServer& PostgresServer::shared() {
   return server;
 }
 
-PostgresServer::PostgresServer(const std::vector<std::string>& settings) {
+PostgresServer::PostgresServer(std::vector<std::string> settings) : settings_(std::move(settings)) {
   std::string pattern = (fs::temp_directory_path() / "physcrm-pg-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
   folder_ = pattern;
   if (const passwd* const user = other_user()) {
     if (chown(folder_.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("no chown");
   }
-  start(find_programs(), settings);
-  wait_until_ready();
+  make_cluster();
+  start_again();
 }
 
-void PostgresServer::start(const fs::path& programs, const std::vector<std::string>& settings) {
+void PostgresServer::make_cluster() {
   const fs::path log = folder_ / "log";
-  const std::string data = folder_ / "data";
-  const pid_t maker = start_program({programs / "initdb", "-D", data, "-U", "physcrm", "-A", "trust", "-N",
-                                     "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"},
-                                    log);
+  const pid_t maker =
+      start_program({find_programs() / "initdb", "-D", folder_ / "data", "-U", "physcrm", "-A", "trust", "-N",
+                     "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"},
+                    log);
   int status = 0;
   if (waitpid(maker, &status, 0) != maker || status != 0) {
     throw std::runtime_error("initdb failed: " + read(log));
   }
-  std::vector<std::string> words{programs / "postgres", "-D", data, "-k", folder_, "-c", "listen_addresses="};
-  for (const char* setting : {"fsync=off", "max_connections=200", "shared_buffers=64MB"}) {
+}
+
+void PostgresServer::start() {
+  std::vector<std::string> words{find_programs() / "postgres", "-D", folder_ / "data", "-k", folder_};
+  for (const char* setting : {"listen_addresses=", "fsync=off", "max_connections=200", "shared_buffers=64MB"}) {
     words.insert(words.end(), {"-c", setting});
   }
   // The last one of a name wins.
-  for (const std::string& setting : settings) words.insert(words.end(), {"-c", setting});
-  server_ = start_program(words, log);
+  for (const std::string& setting : settings_) words.insert(words.end(), {"-c", setting});
+  server_ = start_program(words, folder_ / "log");
+}
+
+void PostgresServer::start_again() {
+  start();
+  wait_until_ready();
+}
+
+void PostgresServer::crash() {
+  kill(server_, SIGQUIT);
+  waitpid(server_, nullptr, 0);
 }
 
 void PostgresServer::wait_until_ready() const {

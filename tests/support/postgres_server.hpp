@@ -15,7 +15,7 @@ namespace physcrm::testing_support {
 class PostgresServer {
  public:
   /// `settings` in place of those for tests: {"fsync=on"}.
-  explicit PostgresServer(const std::vector<std::string>& settings = {});
+  explicit PostgresServer(std::vector<std::string> settings = {});
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
   ~PostgresServer();
@@ -30,13 +30,22 @@ class PostgresServer {
   [[nodiscard]] std::string url_of(const std::string& schema) const;
   /// As libpq takes it, without a schema.
   [[nodiscard]] std::string connection(const std::string& database = "postgres") const;
+  /// Ends it at once, as a shutdown in its immediate mode does: what was committed is in its log.
+  void crash();
+  /// Starts it after a crash, and waits until it takes connections.
+  void start_again();
+
+  /// Where its socket is.
+  [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
   /// SQL that answers nothing, in a connection of its own.
   void run(const std::string& sql) const;
 
  private:
-  void start(const std::filesystem::path& programs, const std::vector<std::string>& settings);
+  void make_cluster();
+  void start();
   void wait_until_ready() const;
 
+  std::vector<std::string> settings_;
   std::filesystem::path folder_;
   pid_t server_ = 0;
   int schemas_ = 0;

@@ -77,6 +77,12 @@ class Process {
     return {std::exchange(unread_, {}), wait()};
   }
 
+  /// Closes its standard input: for a child that waits for the end of it.
+  void end_input() {
+    ::close(input_);
+    input_ = -1;
+  }
+
   /// Ends it now.
   void kill() {
     ::kill(pid_, SIGKILL);
@@ -108,7 +114,7 @@ class Process {
   }
 
   void close_pipes() {
-    ::close(input_);
+    if (input_ >= 0) ::close(input_);
     ::close(output_);
   }
 

@@ -221,14 +221,13 @@ Result<std::vector<bool>> MemoryDeliveries::record(std::span<const DeliveryRecor
   PHYSCRM_TRY(Tables* const tables, scope_.write());
   std::vector<bool> ours;
   ours.reserve(records.size());
-  bool is_refused = false;
+  std::vector<DeliveryAttempt> tried;
+  Result<void> written = ok();
   for (const DeliveryRecord& record : records) {
     const Delivery& d = record.delivery;
     const DeliveryRow* found = find_held(*tables, d.id, record.epoch);
-    if (found == nullptr) {
-      ours.push_back(false);
-      continue;
-    }
+    ours.push_back(found != nullptr);
+    if (found == nullptr) continue;
     DeliveryRow row = *found;
     row.delivery.status = d.status;
     row.delivery.attempts = d.attempts;
@@ -240,18 +239,21 @@ Result<std::vector<bool>> MemoryDeliveries::record(std::span<const DeliveryRecor
     row.delivery.subject = d.subject;
     row.delivery.body = d.body;
     row.delivery.body_hash = d.body_hash;
-    is_refused = !is_sound(row.delivery);
-    if (is_refused) break;
+    if (!is_sound(row.delivery)) {
+      written = broken_rule();
+      break;
+    }
     free_lease(row);
     tables->deliveries.edit().put(std::move(row));
-    ours.push_back(true);
+    if (!record.attempt) continue;
+    tried.push_back(*record.attempt);
+    tried.back().delivery_id = d.id;
   }
-  // Those before one that was refused stay recorded, and logged.
-  for (std::size_t i = 0; i < ours.size(); ++i) {
-    if (!ours[i] || !records[i].attempt) continue;
-    PHYSCRM_TRYV(log_attempt(*tables, records[i].delivery.id, *records[i].attempt));
+  // Of a row that is refused, too: what was written before it stays, with its attempts.
+  for (const DeliveryAttempt& attempt : tried) {
+    PHYSCRM_TRYV(log_attempt(*tables, attempt.delivery_id, attempt));
   }
-  if (is_refused) return broken_rule();
+  if (!written) return written.error();
   return ours;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/try.hpp"
 #include "storage/sql/row_outcome.hpp"
+#include "storage/sql/storage_error.hpp"
 
 namespace physcrm::storage::sql {
 namespace {
@@ -92,7 +93,7 @@ constexpr std::string_view kDepth =
 constexpr std::string_view kRemoveLogs =
     "DELETE FROM delivery_attempts WHERE (delivery_id, attempt) IN (SELECT a.delivery_id, a.attempt "
     "FROM delivery_attempts a JOIN deliveries d ON d.id = a.delivery_id WHERE a.outcome > 0 AND a.at < $1 "
-    "AND d.final_at IS NOT NULL LIMIT $2)";
+    "AND d.final_at IS NOT NULL ORDER BY a.delivery_id, a.attempt LIMIT $2)";
 constexpr std::string_view kRemoveAttemptsOf =
     "DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE notification_id = "
     "$1)";
@@ -283,7 +284,7 @@ Result<std::vector<bool>> SqlDeliveries::record(std::span<const DeliveryRecord> 
         return ok();
       });
   if (!written && concerns_store(written.error())) return written.error();
-  // Those before one that was refused stay recorded, and logged.
+  // Of a row that is refused, too: what was written before it stays, with its attempts.
   PHYSCRM_TRY(auto log, scope_.write(kLog));
   PHYSCRM_TRYV(run_all(log, std::span<const DeliveryAttempt>{tried},
                        [](Statement& each, const DeliveryAttempt& attempt) {

@@ -21,6 +21,17 @@ std::size_t place_of(int parameter) noexcept {
   return static_cast<std::size_t>(parameter - 1);
 }
 
+/// A statement that could not be undone ends the transaction. What was answered to it says why, where that
+/// was an error of the store.
+Error why_it_is_over(const PGresult* answer, const Error& undoing) {
+  const ExecStatusType status = PQresultStatus(answer);
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+    Error error = postgres_error(answer);
+    if (concerns_store(error)) return error;
+  }
+  return concerns_store(undoing) ? undoing : connection_lost();
+}
+
 int digit_of(char c) noexcept {
   return c <= '9' ? c - '0' : c - 'a' + 10;
 }
@@ -175,6 +186,16 @@ Result<bool> PostgresCursor::end_stream(bool keep) {
   return stream_.end(keep);
 }
 
+/// What was done is undone with the savepoint where that could not be released (a query that was cancelled
+/// just then): it must not be taken for done.
+Result<void> PostgresCursor::received_release() {
+  const ExecStatusType status = PQresultStatus(result_.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) return ok();
+  const PostgresResult released = take_result();
+  if (PQresultStatus(released.get()) != PGRES_COMMAND_OK) return postgres_error(released.get());
+  return ok();
+}
+
 void PostgresCursor::execute() {
   result_.reset();
   row_ = -1;
@@ -188,7 +209,8 @@ void PostgresCursor::execute() {
     PHYSCRM_TRYV(send());
     PHYSCRM_TRYV(send_command(kRelease));  // not run when the statement fails
     PHYSCRM_TRYV(flush());
-    return receive();
+    PHYSCRM_TRYV(receive());
+    return received_release();
   }();
   PostgresResult answer = std::move(result_);
   const auto ended = [&]() -> Result<void> {
@@ -199,10 +221,10 @@ void PostgresCursor::execute() {
     if (PQresultStatus(undone.get()) != PGRES_COMMAND_OK) return postgres_error(undone.get());
     return ok();
   }();
+  if (!done) last_error_ = done.error();
+  if (done && !ended) last_error_ = why_it_is_over(answer.get(), ended.error());
   result_ = std::move(answer);
   is_loaded_ = true;
-  if (!done) last_error_ = done.error();
-  if (done && !ended) last_error_ = ended.error();
   if (!done || !ended) result_.reset(PQmakeEmptyPGresult(connection_, PGRES_BAD_RESPONSE));
 }
 

@@ -74,6 +74,7 @@ class PostgresCursor final : public Cursor {
   void bind_raw(int parameter, std::string_view value) noexcept;
   void execute();
   [[nodiscard]] Result<void> send_command(const char* command);
+  [[nodiscard]] Result<void> received_release();
   [[nodiscard]] Result<void> drain();
   [[nodiscard]] Result<void> begin_sending();
   [[nodiscard]] Result<void> sent(int outcome) const;

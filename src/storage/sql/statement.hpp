@@ -239,7 +239,10 @@ template <class Row, class Bind, class Take>
   for (std::size_t begin = 0; begin < rows.size(); begin += depth) {
     std::size_t taken = begin;
     const auto outcome = together(begin, std::min(begin + depth, rows.size()), take, taken);
-    PHYSCRM_TRYV(cursor.end(outcome.has_value()));
+    const auto ended = cursor.end(outcome.has_value());
+    // Of two errors the first says why; the second, that the transaction is over.
+    if (!outcome && !ended) return outcome;
+    PHYSCRM_TRYV(ended);
     if (outcome) continue;
     // All of them were undone: what those before the one that failed wrote is written again.
     std::size_t again = begin;
@@ -249,8 +252,9 @@ template <class Row, class Bind, class Take>
     };
     if (taken > begin && cursor.writes()) {
       const auto redone = together(begin, taken, ignore, again);
-      PHYSCRM_TRYV(cursor.end(redone.has_value()));
+      const auto ended_again = cursor.end(redone.has_value());
       if (!redone) return redone;
+      PHYSCRM_TRYV(ended_again);
     }
     return outcome;
   }
