@@ -1,4 +1,4 @@
-// init, import, call, check, migrate.
+// init, import, call, migrate.
 
 #include <algorithm>
 #include <cstdio>
@@ -219,19 +219,6 @@ int run_call(const Global& global, Arguments& arguments) {
   std::fwrite(body.data(), 1, body.size(), stdout);
   if (!body.empty() && body.back() != '\n') std::putchar('\n');
   return 0;
-}
-
-int run_check(const Global& global, Arguments& arguments) {
-  arguments.finish();
-  Engine engine = open_engine(global);
-  const auto findings = must(engine.check_store());
-  if (global.json) {
-    std::puts(Json{{"sound", findings.empty()}, {"findings", findings}}.dump().c_str());
-  } else {
-    for (const std::string& finding : findings) std::puts(finding.c_str());
-    if (findings.empty()) std::puts("sound: pages and references are whole");
-  }
-  return findings.empty() ? 0 : 1;
 }
 
 int run_migrate(const Global& global, Arguments& arguments) {

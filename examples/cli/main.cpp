@@ -27,12 +27,13 @@ constexpr Command kCommands[] = {
     {"physician", "physician ID", "one physician: credentials, renewals, checklists, timeline",
      run_physician},
     {"call", "call OPERATION [JSON|-] [--caller JSON]", "any operation of the operation table", run_call},
-    {"check", "check", "the store's own integrity check", run_check},
+    {"check", "check [--repair [--apply]]",
+     "whether the store holds together, rule by rule; mends what can be mended without guessing", run_check},
     {"migrate", "migrate", "bring the store's schema up to this version", run_migrate},
 };
 
-constexpr std::string_view kFlags[] = {"json",    "dry-run", "atomic", "create-practices",
-                                       "overdue", "help",    "version"};
+constexpr std::string_view kFlags[] = {"json",   "dry-run", "atomic", "create-practices", "overdue",
+                                       "repair", "apply",   "help",   "version"};
 
 void print_help() {
   std::puts(

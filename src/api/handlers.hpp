@@ -72,6 +72,9 @@ Result<Reply> rules_validate(const Call& call);
 Result<Reply> rules_overlay(const Call& call);
 Result<Reply> rules_use(const Call& call);
 
+Result<Reply> integrity_check(const Call& call);
+Result<Reply> integrity_repair(const Call& call);
+
 Result<Reply> health_basic(const Call& call);
 
 }  // namespace physcrm::api

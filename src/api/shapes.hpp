@@ -112,6 +112,12 @@ void write_policies(JsonWriter& out, const Policies& policies);
 extern const Shape kSettingsShape;
 void write_settings(JsonWriter& out, const Settings& settings);
 
+extern const Shape kIntegrityShape;
+extern const Shape kRepairShape;
+/// `content_digest`: empty where there is none.
+void write_integrity(JsonWriter& out, const IntegrityReport& report, const std::string& content_digest);
+void write_repair(JsonWriter& out, const RepairReport& report);
+
 extern const Shape kHealthShape;
 void write_health(JsonWriter& out, const Health& health);
 

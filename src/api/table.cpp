@@ -199,6 +199,13 @@ constexpr std::array kTable{
               kRuleUseRequest, &kPackChangeShape, kOk, rules_use,
               "Puts a pack that comes with the library in force, for new renewals from now on."},
 
+    Operation{"integrity.check", "GET", "/maintenance/integrity", P::maintenance_run,
+              kIntegrityCheckRequest, &kIntegrityShape, kOk, integrity_check,
+              "Looks whether the store holds together; changes nothing."},
+    Operation{"integrity.repair", "POST", "/maintenance/integrity/repair", P::maintenance_run,
+              kIntegrityRepairRequest, &kRepairShape, kOk, integrity_repair,
+              "Mends what follows from the other rows, and audits it; without `dryRun: false`, says what."},
+
     Operation{"health.basic", "GET", "/health", std::nullopt,
               kNothingRequest, &kHealthShape, kOk, health_basic,
               "Whether the engine and its database answer."},

@@ -19,7 +19,8 @@ struct Engine::Services {
         rules(core),
         settings(core),
         preferences(core),
-        templates(core) {}
+        templates(core),
+        integrity(core) {}
   PhysicianService physicians;
   CredentialService credentials;
   RosterService roster;
@@ -30,6 +31,7 @@ struct Engine::Services {
   SettingsService settings;
   PreferenceService preferences;
   TemplateService templates;
+  IntegrityService integrity;
 };
 
 Engine::Engine(std::unique_ptr<EngineCore> core)
@@ -67,6 +69,9 @@ PreferenceService& Engine::preferences() noexcept {
 TemplateService& Engine::templates() noexcept {
   return services_->templates;
 }
+IntegrityService& Engine::integrity() noexcept {
+  return services_->integrity;
+}
 RuleService& Engine::rules() noexcept {
   return services_->rules;
 }
@@ -102,10 +107,6 @@ Result<StoreStatus> Engine::store_status() {
   status.today = moment.today;
   status.rule_pack = pack_label(moment.settings->rule_pack);
   return status;
-}
-
-Result<std::vector<std::string>> Engine::check_store() {
-  return core_->store().check();
 }
 
 std::string_view library_version() noexcept {

@@ -82,6 +82,8 @@ std::vector<Row> expected_rows() {
       {"rules.validate", {{"csv", "op,id,reason"}}, "xx..."},
       {"rules.overlay", {{"csv", "op,id,reason"}}, "xx..."},
       {"rules.use", {{"name", "default"}}, "xx..."},
+      {"integrity.check", json::object(), "xx..x"},
+      {"integrity.repair", json::object(), "xx..x"},
       {"health.basic", json::object(), "xxxxx"},
   };
 }

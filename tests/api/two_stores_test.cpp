@@ -6,6 +6,7 @@
 #include "api/host.hpp"
 #include "physcrm/error_json.hpp"
 #include "support/random.hpp"
+#include "support/violations.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -202,7 +203,7 @@ TEST_F(TwoStores, answer_the_same_through_a_season_of_imports_jobs_and_work) {
   }
   compare_details();
   for (Clinic* clinic : {&memory_, &sqlite_}) {
-    EXPECT_THAT(clinic->host.engine().check_store().value(), testing::IsEmpty());
+    EXPECT_THAT(testing_support::violations(clinic->host.engine().integrity().check()), testing::IsEmpty());
   }
   EXPECT_GT(memory_.box.size(), 50U);
   for (const char* deed : {"renewals.update_status", "renewals.complete_task", "renewals.resubmit",

@@ -36,6 +36,7 @@ class FaultyTransaction final : public Transaction {
   AuditLog& audit() override { return audit_; }
   Settings& settings() override { return settings_; }
   Jobs& jobs() override { return jobs_; }
+  Integrity& integrity() override { return integrity_; }
 
  private:
   std::unique_ptr<Transaction> inner_;
@@ -51,6 +52,7 @@ class FaultyTransaction final : public Transaction {
   FaultyAuditLog audit_{inner_->audit(), faults_};
   FaultySettings settings_{inner_->settings(), faults_};
   FaultyJobs jobs_{inner_->jobs(), faults_};
+  FaultyIntegrity integrity_{inner_->integrity(), faults_};
 };
 
 /// The faults outlive it.
@@ -71,8 +73,11 @@ class FaultyStore final : public Store {
   Result<void> optimize() override {
     return faults_.guard([&] { return inner_->optimize(); });
   }
-  Result<std::vector<std::string>> check() override {
-    return faults_.guard([&] { return inner_->check(); });
+  Result<PageCheck> check_pages() override {
+    return faults_.guard([&] { return inner_->check_pages(); });
+  }
+  Result<std::string> content_digest() override {
+    return faults_.guard([&] { return inner_->content_digest(); });
   }
 
  private:

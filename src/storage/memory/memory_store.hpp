@@ -22,7 +22,8 @@ class MemoryStore final : public Store {
   Result<std::unique_ptr<Transaction>> begin(Access access) override;
   Result<StoreInfo> info() override;
   Result<void> optimize() override;
-  Result<std::vector<std::string>> check() override;
+  Result<PageCheck> check_pages() override;
+  Result<std::string> content_digest() override;
 
   // For the transaction that has the turn to write.
 

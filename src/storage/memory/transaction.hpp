@@ -4,6 +4,7 @@
 
 #include "storage/memory/credentials.hpp"
 #include "storage/memory/deliveries.hpp"
+#include "storage/memory/integrity.hpp"
 #include "storage/memory/journal.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "storage/memory/notifications.hpp"
@@ -36,6 +37,7 @@ class MemoryTransaction final : public Transaction {
   AuditLog& audit() override { return audit_; }
   Settings& settings() override { return settings_; }
   Jobs& jobs() override { return jobs_; }
+  Integrity& integrity() override { return integrity_; }
 
  private:
   void end_turn();
@@ -54,6 +56,7 @@ class MemoryTransaction final : public Transaction {
   MemoryAuditLog audit_{scope_};
   MemorySettings settings_{scope_};
   MemoryJobs jobs_{scope_};
+  MemoryIntegrity integrity_{scope_};
 };
 
 }  // namespace physcrm::storage::memory

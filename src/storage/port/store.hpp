@@ -10,6 +10,7 @@
 #include "physcrm/result.hpp"
 #include "storage/port/credentials.hpp"
 #include "storage/port/deliveries.hpp"
+#include "storage/port/integrity.hpp"
 #include "storage/port/journal.hpp"
 #include "storage/port/notifications.hpp"
 #include "storage/port/physicians.hpp"
@@ -57,6 +58,7 @@ class Transaction {
   virtual AuditLog& audit() = 0;
   virtual Settings& settings() = 0;
   virtual Jobs& jobs() = 0;
+  virtual Integrity& integrity() = 0;
 };
 
 struct StoreInfo {
@@ -64,6 +66,13 @@ struct StoreInfo {
   std::int64_t schema_version = 0;
   std::string journal;  ///< "wal", "memory", ...
   std::int64_t size_bytes = 0;
+};
+
+/// What the database's own check of its pages says.
+struct PageCheck {
+  std::int64_t checked = 0;           ///< pages, or tables and indexes; 0 where it was not done
+  std::vector<std::string> findings;  ///< a line each, at most 100; none when sound
+  std::string not_done;               ///< why the pages were not looked at; empty: they were
 };
 
 /// A store, used from many threads at once.
@@ -85,9 +94,13 @@ class Store {
   /// done now and then.
   [[nodiscard]] virtual Result<void> optimize() = 0;
 
-  /// The database's own check of its pages (SQLite: integrity_check), and whether every reference, declared
-  /// (foreign_key_check) or not, leads to a row. Empty when sound; else one line a finding.
-  [[nodiscard]] virtual Result<std::vector<std::string>> check() = 0;
+  /// SQLite: integrity_check. PostgreSQL: the extension amcheck, where the database has it and the role may
+  /// use it. What the rows say is looked at by `Transaction::integrity`.
+  [[nodiscard]] virtual Result<PageCheck> check_pages() = 0;
+
+  /// SHA-256, hex, over every row of every table: two answers are equal if nothing was written between them.
+  /// Of one kind of store and schema version; empty for a store in memory.
+  [[nodiscard]] virtual Result<std::string> content_digest() = 0;
 };
 
 struct StoreOptions {

@@ -24,7 +24,8 @@ class SqliteStore final : public Store, private SessionOwner {
   Result<std::unique_ptr<Transaction>> begin(Access access) override;
   Result<StoreInfo> info() override;
   Result<void> optimize() override;
-  Result<std::vector<std::string>> check() override;
+  Result<PageCheck> check_pages() override;
+  Result<std::string> content_digest() override;
 
  private:
   SqliteStore(SqliteLocation location, const StoreOptions& options)

@@ -4,6 +4,7 @@
 
 #include "storage/sql/credentials.hpp"
 #include "storage/sql/deliveries.hpp"
+#include "storage/sql/integrity.hpp"
 #include "storage/sql/journal.hpp"
 #include "storage/sql/notifications.hpp"
 #include "storage/sql/physicians.hpp"
@@ -34,6 +35,7 @@ class SqlTransaction final : public Transaction {
   AuditLog& audit() override { return audit_; }
   Settings& settings() override { return settings_; }
   Jobs& jobs() override { return jobs_; }
+  Integrity& integrity() override { return integrity_; }
 
  private:
   SessionLease lease_;
@@ -49,6 +51,7 @@ class SqlTransaction final : public Transaction {
   SqlAuditLog audit_{scope_};
   SqlSettings settings_{scope_};
   SqlJobs jobs_{scope_};
+  SqlIntegrity integrity_{scope_};
 };
 
 }  // namespace physcrm::storage::sql

@@ -60,11 +60,15 @@ class Duel {
   bool sound() {
     tx_.reset();
     other_tx_.reset();
-    auto findings = must(one_->check());
-    auto other_findings = must(other_->check());
-    std::sort(findings.begin(), findings.end());
-    std::sort(other_findings.begin(), other_findings.end());
-    const bool same_findings = findings == other_findings;
+    // The others are of what a store in memory can't hold.
+    bool same_findings = true;
+    for (const RowCheck check :
+         {RowCheck::references, RowCheck::credential_copies, RowCheck::open_renewals, RowCheck::attempt_links,
+          RowCheck::renewal_statuses, RowCheck::interval_ends, RowCheck::notification_ends,
+          RowCheck::delivery_attempts, RowCheck::delivery_log}) {
+      const auto findings = findings_of(*one_, check);
+      same_findings = same_findings && findings == findings_of(*other_, check);
+    }
     begin();
     return same_findings;
   }
