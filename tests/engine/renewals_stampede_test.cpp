@@ -1,6 +1,7 @@
 // docs/rules.md 2: "of two hosts that create at once, one wins and the other gets `conflict`": eight of them,
 // as threads and as processes, start the renewals of the same 500 credentials in the same order.
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <spawn.h>
 #include <sys/wait.h>
 

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "integrity/practice.hpp"
 #include "support/postgres_server.hpp"
 #include "support/violations.hpp"

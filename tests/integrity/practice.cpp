@@ -1,5 +1,9 @@
 #include "integrity/practice.hpp"
 
+#include <sqlite3.h>
+
+#include <fstream>
+
 #include "physcrm/physicians.hpp"
 #include "physcrm/roster_import.hpp"
 #include "support/postgres_server.hpp"
@@ -53,6 +57,24 @@ void StorePlace::run(const std::string& sql) const {
     testing_support::PostgresServer::shared().run("SET search_path = " + schema_ +
                                                   "; SET session_replication_role = replica; " + sql);
   }
+}
+
+void StorePlace::scribble_on(const std::string& table) const {
+  sqlite3* db = nullptr;
+  sqlite3_open(file_->path().c_str(), &db);
+  const auto number = [db](const std::string& sql) {
+    sqlite3_stmt* statement = nullptr;
+    sqlite3_prepare_v2(db, sql.c_str(), -1, &statement, nullptr);
+    const std::int64_t found = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    return found;
+  };
+  const std::int64_t size = number("PRAGMA page_size");
+  const std::int64_t page = number("SELECT rootpage FROM sqlite_schema WHERE name = '" + table + "'");
+  sqlite3_close(db);
+  std::fstream file{file_->path(), std::ios::in | std::ios::out | std::ios::binary};
+  file.seekp(static_cast<std::streamoff>((page - 1) * size));
+  file << std::string(static_cast<std::size_t>(size), '\x5a');
 }
 
 Practice::Practice(const std::string& url) : world_("2025-11-16T12:00:00Z", url) {

@@ -19,6 +19,8 @@ class StorePlace {
  public:
   explicit StorePlace(StoreKind kind);
   [[nodiscard]] const std::string& url() const noexcept { return url_; }
+  /// Overwrites the first page of a table with rubbish. SQLite, while nobody has the store open.
+  void scribble_on(const std::string& table) const;
   /// SQL that no constraint keeps from anything but the indexes: references, checks and triggers are off.
   void run(const std::string& sql) const;
 

@@ -1,5 +1,7 @@
 // docs/rules.md 3: "Delivery is at least once, with an idempotency key that is the same on every attempt; a
 // crash between send and record never loses one." Two hundred hosts are killed in the middle of it.
+#include <gmock/gmock.h>
+
 #include <chrono>
 #include <fstream>
 #include <map>

@@ -36,13 +36,19 @@ class Finder {
       const bool is_practice = d.recipient_kind == RecipientKind::practice;
       if (is_practice) need(tables_.practices->rows, d.id.to_string(), PracticeId{d.recipient_id});
     }
+    for (const auto& [recipient, preferences] : tables_.preferences->by_recipient) {
+      count();
+      const std::string of = "preferences of " + recipient;
+      need(tables_.physicians->rows, of, PhysicianId::parse(recipient).value_or(PhysicianId{}));
+      need(tables_.practices->rows, of, PracticeId::parse(recipient).value_or(PracticeId{}));
+    }
   }
 
   void credential_copies() {
     const auto look_at = [this](const auto& row) {
       count();
       const CredentialRecord* const found = tables_.credentials->rows.find(row.credential_id.value);
-      if (found == nullptr) return;
+      if (found == nullptr || !row.physician_id) return;
       const Credential& c = found->credential;
       if (row.physician_id == c.physician_id && row.entity_type == c.entity_type) return;
       add(row.id.to_string(), "is not of the physician and kind of " + c.id.to_string());
