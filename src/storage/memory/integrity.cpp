@@ -25,8 +25,8 @@ class Finder {
     }
     for (const Notification& n : tables_.notifications->rows.all()) {
       count();
-      need(tables_.credentials->rows, n.id.to_string(), n.credential_id);
-      need(tables_.physicians->rows, n.id.to_string(), n.physician_id);
+      if (n.credential_id) need(tables_.credentials->rows, n.id.to_string(), n.credential_id);
+      if (n.physician_id) need(tables_.physicians->rows, n.id.to_string(), n.physician_id);
     }
     for (const DeliveryRow& row : tables_.deliveries->rows.all()) {
       const Delivery& d = row.delivery;
@@ -39,8 +39,8 @@ class Finder {
     for (const auto& [recipient, preferences] : tables_.preferences->by_recipient) {
       count();
       const std::string of = "preferences of " + recipient;
-      need(tables_.physicians->rows, of, PhysicianId::parse(recipient).value_or(PhysicianId{}));
-      need(tables_.practices->rows, of, PracticeId::parse(recipient).value_or(PracticeId{}));
+      if (const auto id = PhysicianId::parse(recipient)) need(tables_.physicians->rows, of, *id);
+      if (const auto id = PracticeId::parse(recipient)) need(tables_.practices->rows, of, *id);
     }
   }
 
@@ -48,9 +48,10 @@ class Finder {
     const auto look_at = [this](const auto& row) {
       count();
       const CredentialRecord* const found = tables_.credentials->rows.find(row.credential_id.value);
-      if (found == nullptr || !row.physician_id) return;
+      if (found == nullptr) return;
       const Credential& c = found->credential;
-      if (row.physician_id == c.physician_id && row.entity_type == c.entity_type) return;
+      const bool is_of_physician = !row.physician_id || row.physician_id == c.physician_id;
+      if (is_of_physician && row.entity_type == c.entity_type) return;
       add(row.id.to_string(), "is not of the physician and kind of " + c.id.to_string());
     };
     for (const WorkflowRow& row : tables_.workflows->rows.all()) look_at(row.workflow);
@@ -215,7 +216,7 @@ class Finder {
   }
   template <class Rows, IdKind Kind>
   void need(const Rows& rows, std::string from, Id<Kind> target) {
-    if (!target || rows.contains(target.value)) return;
+    if (rows.contains(target.value)) return;
     add(std::move(from), "refers to " + target.to_string() + ", which is not there");
   }
 
