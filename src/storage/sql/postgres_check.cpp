@@ -43,14 +43,6 @@ Relation read_relation(Columns& row) {
   return relation;
 }
 
-bool has_cause(const Error& error, std::string_view cause) {
-  for (const auto& [name, value] : error.details) {
-    const auto* const text = std::get_if<std::string>(&value);
-    if (name == "cause" && text != nullptr && *text == cause) return true;
-  }
-  return false;
-}
-
 /// What amcheck finds in one table or index, a line each. Of a damaged index it makes an error.
 Result<std::vector<std::string>> check_relation(Session& session, const std::string& schema,
                                                 const Relation& relation) {

@@ -127,7 +127,14 @@ Result<PageCheck> SqliteStore::check_pages() {
   PageCheck pages;
   PHYSCRM_TRY(pages.checked, lease.session().read_integer("PRAGMA page_count"));
   PHYSCRM_TRY(auto check, lease.session().prepare("PRAGMA integrity_check(100)"));
-  PHYSCRM_TRY(pages.findings, fetch_all(check, [](Columns& row) { return row.text(); }));
+  for (;;) {
+    const auto more = check.next();
+    // Of some damage it ends with an error, after what it has found.
+    if (!more && !has_cause(more.error(), "corrupt")) return more.error();
+    if (!more) pages.findings.push_back(more.error().message);
+    if (!more || !more.value()) break;
+    pages.findings.push_back(Columns{check}.text());
+  }
   if (pages.findings.size() == 1 && pages.findings.front() == "ok") pages.findings.clear();
   return pages;
 }
