@@ -13,7 +13,7 @@ if(TARGET physcrm_c)
 endif()
 # For a store of the host's own: the port, what an audit log is chained with, and the suite that such a store is
 # put through (docs/stores.md).
-set(port_headers credentials deliveries journal kept_calls notifications page physicians store workflows)
+set(port_headers credentials deliveries integrity journal kept_calls notifications page physicians store workflows)
 list(TRANSFORM port_headers REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/src/storage/port/\\1.hpp")
 install(FILES ${port_headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/physcrm/storage")
 install(FILES "${PROJECT_SOURCE_DIR}/src/audit/chain.hpp"

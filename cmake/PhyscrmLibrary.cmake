@@ -15,6 +15,7 @@ set(PHYSCRM_PUBLIC_HEADERS
   error_json.hpp
   ids.hpp
   instant.hpp
+  integrity.hpp
   jobs.hpp
   maintenance.hpp
   notifications.hpp

@@ -32,19 +32,6 @@ void print_copy(const Global& global, const CopyReport& report, const char* what
 
 }  // namespace
 
-int run_check(const Global& global, Arguments& arguments) {
-  arguments.finish();
-  Engine engine = open_engine(global);
-  const auto findings = must(engine.check_store());
-  if (global.json) {
-    std::puts(Json{{"sound", findings.empty()}, {"findings", findings}}.dump().c_str());
-  } else {
-    for (const std::string& finding : findings) std::puts(finding.c_str());
-    if (findings.empty()) std::puts("sound: pages and references are whole");
-  }
-  return findings.empty() ? 0 : 1;
-}
-
 int run_migrate(const Global& global, Arguments& arguments) {
   arguments.finish();
   // Opening is what migrates: under a lock, in a transaction, and refused for a newer store.

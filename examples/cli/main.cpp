@@ -27,7 +27,8 @@ constexpr Command kCommands[] = {
     {"physician", "physician ID", "one physician: credentials, renewals, checklists, timeline",
      run_physician},
     {"call", "call OPERATION [JSON|-] [--caller JSON]", "any operation of the operation table", run_call},
-    {"check", "check", "the store's own integrity check", run_check},
+    {"check", "check [--repair [--apply]]",
+     "whether the store holds together, rule by rule; mends what can be mended without guessing", run_check},
     {"backup", "backup FILE", "copy the store into a file that is not there yet, and check the copy",
      run_backup},
     {"restore", "restore FILE [--force]",
@@ -35,8 +36,8 @@ constexpr Command kCommands[] = {
     {"migrate", "migrate", "bring the store's schema up to this version", run_migrate},
 };
 
-constexpr std::string_view kFlags[] = {"json",    "dry-run", "atomic", "create-practices",
-                                       "overdue", "force",   "help",   "version"};
+constexpr std::string_view kFlags[] = {"json",  "dry-run", "atomic", "create-practices", "overdue", "repair",
+                                       "apply", "force",   "help",   "version"};
 
 void print_help() {
   std::puts(

@@ -11,6 +11,7 @@
 #include "physcrm/byte_source.hpp"
 #include "physcrm/channels.hpp"
 #include "physcrm/clock.hpp"
+#include "physcrm/integrity.hpp"
 #include "physcrm/jobs.hpp"
 #include "physcrm/maintenance.hpp"
 #include "physcrm/notifications.hpp"
@@ -123,12 +124,11 @@ class Engine {
   [[nodiscard]] PreferenceService& preferences() noexcept;
   [[nodiscard]] TemplateService& templates() noexcept;
   [[nodiscard]] MaintenanceService& maintenance() noexcept;
+  [[nodiscard]] IntegrityService& integrity() noexcept;
 
   /// Cheap, and really asks the database.
   [[nodiscard]] Health health();
   [[nodiscard]] Result<StoreStatus> store_status();
-  /// The store's own integrity check; empty when sound.
-  [[nodiscard]] Result<std::vector<std::string>> check_store();
 
   /// Runs an operation of the operation table (`"renewals.initiate"`). `caller` is JSON text
   /// (`{"role": "viewer", "userId": "usr_3"}`) or empty for the host itself. Answers the body.

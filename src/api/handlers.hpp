@@ -76,6 +76,8 @@ Result<Reply> maintenance_optimize(const Call& call);
 Result<Reply> maintenance_backup(const Call& call);
 Result<Reply> maintenance_restore_check(const Call& call);
 Result<Reply> maintenance_read_only(const Call& call);
+Result<Reply> integrity_check(const Call& call);
+Result<Reply> integrity_repair(const Call& call);
 
 Result<Reply> health_basic(const Call& call);
 

@@ -57,6 +57,9 @@ extern const Shape kJobRequest;
 extern const Shape kJobPauseRequest;
 extern const Shape kJobHistoryRequest;
 
+extern const Shape kIntegrityCheckRequest;
+extern const Shape kIntegrityRepairRequest;
+
 }  // namespace physcrm::api
 
 #endif

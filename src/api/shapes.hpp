@@ -116,6 +116,11 @@ extern const Shape kCopyShape;
 void write_copy_report(JsonWriter& out, const CopyReport& report);
 extern const Shape kReadOnlyShape;
 void write_read_only(JsonWriter& out, const std::optional<ReadOnlyMode>& mode);
+extern const Shape kIntegrityShape;
+extern const Shape kRepairShape;
+/// `content_digest`: empty where there is none.
+void write_integrity(JsonWriter& out, const IntegrityReport& report, const std::string& content_digest);
+void write_repair(JsonWriter& out, const RepairReport& report);
 
 extern const Shape kHealthShape;
 void write_health(JsonWriter& out, const Health& health);

@@ -223,6 +223,12 @@ constexpr std::array kTable{
     Operation{"maintenance.read_only", "POST", "/maintenance/read-only", P::system_configure,
               kReadOnlyRequest, &kReadOnlyShape, kOk, maintenance_read_only,
               "Begins or ends a time in which nothing is written and jobs pause, on every host."},
+    Operation{"integrity.check", "GET", "/maintenance/integrity", P::maintenance_run,
+              kIntegrityCheckRequest, &kIntegrityShape, kOk, integrity_check,
+              "Looks whether the store holds together; changes nothing."},
+    Operation{"integrity.repair", "POST", "/maintenance/integrity/repair", P::maintenance_run,
+              kIntegrityRepairRequest, &kRepairShape, kOk, integrity_repair,
+              "Mends what follows from the other rows, and audits it; without `dryRun: false`, says what."},
 
     Operation{"health.basic", "GET", "/health", std::nullopt,
               kNothingRequest, &kHealthShape, kOk, health_basic,

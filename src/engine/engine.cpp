@@ -20,7 +20,8 @@ struct Engine::Services {
         settings(core),
         preferences(core),
         templates(core),
-        maintenance(core) {}
+        maintenance(core),
+        integrity(core) {}
   PhysicianService physicians;
   CredentialService credentials;
   RosterService roster;
@@ -32,6 +33,7 @@ struct Engine::Services {
   PreferenceService preferences;
   TemplateService templates;
   MaintenanceService maintenance;
+  IntegrityService integrity;
 };
 
 Engine::Engine(std::unique_ptr<EngineCore> core)
@@ -72,6 +74,9 @@ TemplateService& Engine::templates() noexcept {
 MaintenanceService& Engine::maintenance() noexcept {
   return services_->maintenance;
 }
+IntegrityService& Engine::integrity() noexcept {
+  return services_->integrity;
+}
 RuleService& Engine::rules() noexcept {
   return services_->rules;
 }
@@ -110,10 +115,6 @@ Result<StoreStatus> Engine::store_status() {
   status.rule_pack = pack_label(moment.settings->rule_pack);
   status.read_only = moment.settings->read_only;
   return status;
-}
-
-Result<std::vector<std::string>> Engine::check_store() {
-  return core_->store().check();
 }
 
 std::string_view library_version() noexcept {

@@ -75,6 +75,7 @@ class KeyedCall::Part final : public storage::Transaction {
   storage::Settings& settings() override { return all_.settings(); }
   storage::KeptCalls& kept_calls() override { return all_.kept_calls(); }
   storage::Jobs& jobs() override { return all_.jobs(); }
+  storage::Integrity& integrity() override { return all_.integrity(); }
 
  private:
   KeyedCall& call_;

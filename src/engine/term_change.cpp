@@ -96,6 +96,8 @@ Result<void> move(EngineCore& core, UnitOfWork& work, const Workflow& before, st
   return ok();
 }
 
+}  // namespace
+
 Result<void> follow_expiration(EngineCore& core, UnitOfWork& work, CredentialId credential,
                                std::optional<Date> to) {
   PHYSCRM_TRY(const auto workflow, work.tx().workflows().find_active(credential));
@@ -109,9 +111,6 @@ Result<void> follow_expiration(EngineCore& core, UnitOfWork& work, CredentialId 
   }
   return move(core, work, *workflow, to);
 }
-
-}  // namespace
-
 Result<void> cancel_notifications(UnitOfWork& work, const storage::CancelScope& scope, CancelReason reason) {
   PHYSCRM_TRY(const auto cancelled, work.tx().notifications().cancel_unsent(scope, reason, work.now()));
   if (cancelled.empty()) return ok();

@@ -23,6 +23,10 @@ namespace physcrm {
 [[nodiscard]] Result<void> follow_credential_change(EngineCore& core, UnitOfWork& work,
                                                     const Credential& before, const Credential& after);
 
+/// The second half of it: the active workflow, if there is one, takes this date.
+[[nodiscard]] Result<void> follow_expiration(EngineCore& core, UnitOfWork& work, CredentialId credential,
+                                             std::optional<Date> to);
+
 }  // namespace physcrm
 
 #endif

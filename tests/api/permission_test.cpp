@@ -86,6 +86,8 @@ std::vector<Row> expected_rows() {
       {"maintenance.backup", {{"path", "/nowhere/copy.db"}}, "x...."},
       {"maintenance.restore_check", {{"path", "/nowhere/copy.db"}}, "x...."},
       {"maintenance.read_only", {{"readOnly", false}}, "xx..."},
+      {"integrity.check", json::object(), "xx..x"},
+      {"integrity.repair", json::object(), "xx..x"},
       {"health.basic", json::object(), "xxxxx"},
   };
 }

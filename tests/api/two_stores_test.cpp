@@ -5,6 +5,7 @@
 
 #include "api/clinic.hpp"
 #include "support/random.hpp"
+#include "support/violations.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -145,7 +146,7 @@ TEST_F(TwoStores, answer_the_same_through_a_season_of_imports_jobs_and_work) {
   }
   EXPECT_EQ(contents(memory_), contents(sqlite_));
   for (Clinic* clinic : {&memory_, &sqlite_}) {
-    EXPECT_THAT(clinic->host.engine().check_store().value(), testing::IsEmpty());
+    EXPECT_THAT(testing_support::violations(clinic->host.engine().integrity().check()), testing::IsEmpty());
   }
   EXPECT_GT(memory_.box.size(), 50U);
   for (const char* deed : {"renewals.update_status", "renewals.complete_task", "renewals.resubmit",

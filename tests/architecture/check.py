@@ -40,7 +40,7 @@ PUBLIC = {
     "base": ["byte_source", "clock", "date", "date_conversions", "error", "instant", "result"],
     "vocabulary": ["actor", "credential", "ids", "page", "patch", "physician", "progress", "vocabulary"],
     "channel": ["channel", "channels"],
-    "engine": ["engine", "jobs", "maintenance", "notifications", "physicians", "recipients", "renewals",
+    "engine": ["engine", "integrity", "jobs", "maintenance", "notifications", "physicians", "recipients", "renewals",
                "roster_import", "rules", "settings"],
     "api": ["channel_options", "error_json", "operations"],
 }

@@ -112,6 +112,35 @@ def test_every_command_has_its_exit_code(db, roster, tmp_path):
     assert physcrm("migrate", db=db).returncode == 0
 
 
+def test_a_check_says_what_is_wrong_and_a_repair_mends_it(db, roster):
+    physcrm("import", roster, db=db)
+    physcrm("run", db=db)
+    sound = physcrm("check", db=db)
+    assert sound.returncode == 0 and sound.stdout.rstrip().endswith("sound")
+    assert "audit_chain" in sound.stdout
+    subprocess.run(["sqlite3", str(db), "UPDATE workflows SET next_id = 999 WHERE id = 3"], check=True)
+    broken = physcrm("check", db=db)
+    assert broken.returncode == 1
+    assert "wf_3 refers to wf_999, which is not there" in broken.stdout
+    said = physcrm("--json", "check", db=db)
+    assert said.returncode == 1 and said.stdout.count("\n") == 1
+    found = {check["name"]: check for check in json.loads(said.stdout)["checks"] if check["violations"]}
+    assert list(found) == ["references"]
+    assert found["references"]["examples"][0]["id"] == "wf_3"
+
+    before = dump(db)
+    planned = physcrm("check", "--repair", db=db)
+    assert planned.returncode == 1 and "wf_3 nextWorkflowId: wf_999 -> none" in planned.stdout
+    assert dump(db) == before
+    planned = physcrm("--json", "check", "--repair", db=db)
+    assert planned.returncode == 1 and json.loads(planned.stdout)["dryRun"] is True
+    assert physcrm("check", "--apply", db=db).returncode == 2
+    mended = physcrm("check", "--repair", "--apply", db=db)
+    assert mended.returncode == 0 and "1 change made" in mended.stdout
+    assert physcrm("check", db=db).returncode == 0
+    assert physcrm("check", "--repair", db=db).stdout == "sound\n"
+
+
 @pytest.mark.parametrize("name, content", [
     ("empty", b""),
     ("no header of ours", b"a,b,c\n1,2,3\n"),

@@ -57,6 +57,8 @@ std::vector<Call> renewal_calls() {
       {"rules.validate", {{"csv", kOverlay}}},
       {"rules.overlay", {{"csv", kOverlay}}},
       {"rules.use", {{"name", "us-reference"}}},
+      {"integrity.check"},
+      {"integrity.repair"},
       {"health.basic"},
   };
 }

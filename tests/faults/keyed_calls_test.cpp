@@ -75,7 +75,7 @@ class KeyedCalls : public testing::TestWithParam<Call> {
     for (const auto& [table, rows] : after) {
       EXPECT_EQ(reader.state().at(table).size(), rows.size()) << table;
     }
-    for (const std::string& wrong : reader.violations()) ADD_FAILURE() << wrong;
+    for (const std::string& wrong : violations()) ADD_FAILURE() << wrong;
     return was_hit && !HasFailure();
   }
 

@@ -130,7 +130,7 @@ TEST_P(MigrationFaults, of_the_power_at_any_change_to_the_disk) {
 }
 
 TEST_P(MigrationFaults, are_behind_it_when_a_host_goes_on_with_its_work) {
-  const auto orphans = [] { return StoreReader{}.violations(); };
+  const auto orphans = [] { return violations(); };
   const auto before = orphans();
   auto engine = bring_up();
   ASSERT_TRUE(engine);

@@ -55,7 +55,7 @@ class OpeningFaults : public testing::Test {
     if (!next) return false;
     StoreReader reader;
     EXPECT_EQ(first_difference(reader.state(), whole), "");
-    EXPECT_TRUE(reader.violations().empty());
+    EXPECT_TRUE(violations().empty());
     return was_hit && !HasFailure();
   }
   int runs_ = 0;

@@ -73,7 +73,7 @@ class PostgresCrash : public testing::Test {
     }
     PostgresAsker asker{server.connection()};
     StoreCopy copy{asker, kSchema};
-    EXPECT_THAT(copy.reader().violations(), testing::IsEmpty());
+    EXPECT_THAT(violations(server.url_of(kSchema)), testing::IsEmpty());
     std::int64_t looked_up = 0;
     for (const std::string& path : told) {
       looked_up += check_acknowledged(copy.reader(), path);

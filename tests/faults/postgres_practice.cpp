@@ -61,8 +61,8 @@ StoreState PostgresPractice::state(Detail detail) {
 }
 
 std::vector<std::string> PostgresPractice::violations() {
-  look();
-  return StoreReader{}.violations();
+  wait_until_quiet();
+  return faults::violations(url());
 }
 
 }  // namespace physcrm::faults

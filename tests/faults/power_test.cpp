@@ -77,7 +77,7 @@ class Power : public testing::Test {
   [[nodiscard]] std::string verdict() {
     const Day& day = undisturbed_day();
     StoreReader reader;
-    for (const std::string& wrong : reader.violations()) return wrong;
+    for (const std::string& wrong : violations()) return wrong;
     const StoreState found = reader.state();
     const std::size_t last = std::min(done_ + 1, day.reached.size() - 1);
     for (std::size_t i = day.reached[done_]; i <= day.reached[last]; ++i) {
@@ -183,7 +183,7 @@ TEST_F(Power, a_sync_that_failed_is_not_made_up_for_by_the_next_one) {
     style.loses_all = true;
     disk().put(kStorePath, disk().after_cut(kStorePath, random, style));
     StoreReader reader;
-    EXPECT_TRUE(reader.violations().empty());
+    EXPECT_TRUE(violations().empty());
     EXPECT_EQ(first_difference(reader.state(), believed), "");
   });
   std::cout << kRuns << " runs, " << failed << " with a failed sync, " << refused << " steps refused\n";

@@ -12,7 +12,7 @@ class DiskStore final : public PracticeStore {
   void keep() override { kept_ = disk().image(kStorePath); }
   void put_back() override { disk().put(kStorePath, kept_); }
   StoreState state(Detail detail) override { return StoreReader{}.state(detail); }
-  std::vector<std::string> violations() override { return StoreReader{}.violations(); }
+  std::vector<std::string> violations() override { return faults::violations(); }
 
  private:
   testing_support::DiskImage kept_;

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "faults/host.hpp"
+
 namespace physcrm::faults {
 
 /// The rows of each table as text, without what names a host or measures a run.
@@ -20,6 +22,9 @@ using StoreState = std::map<std::string, std::vector<std::string>>;
 /// transactions.
 enum class Detail : std::uint8_t { all, outcome };
 
+/// What the product's integrity check finds in a store; opened for it, over the VFS in force.
+[[nodiscard]] std::vector<std::string> violations(const std::string& url = kStoreUrl);
+
 /// Used by one thread at a time. Throws when the store can't be read.
 class StoreReader {
  public:
@@ -30,12 +35,6 @@ class StoreReader {
   ~StoreReader();
 
   [[nodiscard]] StoreState state(Detail detail = Detail::all);
-
-  /// docs/rules.md 2, 3 and 8, held against the rows: the file and its references are sound, the audit log is
-  /// chained without a gap and names each row that was made exactly once, one renewal of a credential is open
-  /// at most, histories follow legal edges, no notification is doubled, no delivery tried more often than it
-  /// may. Answers what is wrong.
-  [[nodiscard]] std::vector<std::string> violations();
 
   [[nodiscard]] std::vector<std::string> list(const std::string& sql);
   [[nodiscard]] sqlite3* handle() const noexcept { return db_; }

@@ -90,8 +90,8 @@ class ManyHosts : public testing::Test {
     });
   }
 
-  void check(faults::StoreReader& reader, const Troubles& troubles) {
-    EXPECT_THAT(violations_of(reader), IsEmpty());
+  void check(faults::StoreReader& reader, const std::string& url, const Troubles& troubles) {
+    EXPECT_THAT(faults::violations(url), IsEmpty());
     const test::StoreFile alone{"alone", test::memory_folder()};
     import_practice(alone.url(), kPhysicians, kCredentials);
     run_alone(alone.url(), until_);
@@ -226,7 +226,7 @@ TEST_F(ManyHosts, on_one_postgresql_leave_what_one_host_would) {
   finish(server.url_of("many"));
   check_lease_ends(asker);
   faults::StoreCopy copy{asker, "many"};
-  check(copy.reader(), hosts.troubles());
+  check(copy.reader(), server.url_of("many"), hosts.troubles());
   EXPECT_GT(proxy.lost_commits(), 0);
 }
 
@@ -240,7 +240,7 @@ TEST_F(ManyHosts, on_one_sqlite_file_leave_what_one_host_would) {
   hosts.trouble_them(random, how_long_ms(20));
   finish(file.url());
   faults::StoreReader reader{file.path().string(), "unix"};
-  check(reader, hosts.troubles());
+  check(reader, file.url(), hosts.troubles());
 }
 
 }  // namespace

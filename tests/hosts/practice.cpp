@@ -110,8 +110,4 @@ Outcome outcome_of(faults::StoreReader& reader, Instant now) {
   return outcome;
 }
 
-std::vector<std::string> violations_of(faults::StoreReader& reader) {
-  return reader.violations();
-}
-
 }  // namespace physcrm::hosts

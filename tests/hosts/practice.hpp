@@ -42,10 +42,6 @@ struct Outcome {
 
 /// `now`: what is due then should have been sent.
 [[nodiscard]] Outcome outcome_of(faults::StoreReader& reader, Instant now);
-
-/// What breaks a rule of the store. The one place that knows how that is found out.
-[[nodiscard]] std::vector<std::string> violations_of(faults::StoreReader& reader);
-
 }  // namespace physcrm::hosts
 
 #endif

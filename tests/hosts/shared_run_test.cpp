@@ -71,7 +71,7 @@ TEST(SharedRun, of_three_hosts_makes_each_row_once) {
   const Outcome three = outcome_of(copy.reader(), now);
   EXPECT_EQ(three.open_renewals, one.open_renewals);
   EXPECT_EQ(three.notices, one.notices);
-  EXPECT_TRUE(violations_of(copy.reader()).empty());
+  EXPECT_TRUE(faults::violations(server.url_of("many")).empty());
   std::cout << by_three.notices << " notices and " << by_three.renewals << " renewals made by three hosts\n";
 }
 

@@ -84,7 +84,7 @@ TEST(Postgres, a_store_is_made_by_one_of_those_who_open_it_at_once) {
   }
   for (std::thread& host : hosts) host.join();
   EXPECT_EQ(opened, 6);
-  EXPECT_THAT(must(open(url)->check()), IsEmpty());
+  EXPECT_THAT(findings_of(*open(url)), IsEmpty());
 }
 
 TEST(Postgres, a_schema_that_its_owner_has_made_is_used_by_a_role_that_may_make_none) {

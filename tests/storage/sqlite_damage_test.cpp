@@ -104,7 +104,7 @@ TEST_F(SqliteDamage, a_full_disk_is_an_error_and_leaves_nothing_of_the_transacti
   const Physician row = full_physician(2);
   must(physicians.insert({&row, 1}));
   must(session->commit());
-  EXPECT_THAT(must(must(open_store(directory_.url(), {}))->check()), ElementsAre());
+  EXPECT_THAT(findings_of(*must(open_store(directory_.url(), {}))), ElementsAre());
 }
 
 TEST_F(SqliteDamage, a_scribbled_page_is_found_by_the_check_or_by_reading) {
@@ -122,11 +122,11 @@ TEST_F(SqliteDamage, a_scribbled_page_is_found_by_the_check_or_by_reading) {
     EXPECT_EQ(store.error().code, ErrorCode::storage_error);
     return;
   }
-  const auto findings = store.value()->check();
-  if (findings) {
-    EXPECT_FALSE(findings.value().empty());
+  const auto pages = store.value()->check_pages();
+  if (pages) {
+    EXPECT_FALSE(pages.value().findings.empty());
   } else {
-    EXPECT_EQ(findings.error().code, ErrorCode::storage_error);
+    EXPECT_EQ(pages.error().code, ErrorCode::storage_error);
   }
   const auto tx = store.value()->begin(Access::read);
   const auto listed = tx ? code_of(tx.value()->physicians().list({}, {})) : tx.error().code;
@@ -143,10 +143,8 @@ TEST_F(SqliteDamage, a_broken_reference_is_found_by_the_check_declared_or_not) {
     add(*tx, full_notification(5, credential(66, 1, day("2026-06-30")), 90));
     must(tx->commit());
   }
-  EXPECT_THAT(
-      must(store->check()),
-      ElementsAre("references: row 1 of credentials refers to a row of physicians that is not there",
-                  "references: row 5 of notifications refers to a row of credentials that is not there"));
+  EXPECT_THAT(findings_of(*store), ElementsAre("cred_1 refers to phy_77, which is not there",
+                                               "ntf_5 refers to cred_66, which is not there"));
 }
 
 TEST_F(SqliteDamage, an_enum_that_is_none_makes_its_row_unreadable_not_the_program_wild) {

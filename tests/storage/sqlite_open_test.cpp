@@ -154,7 +154,7 @@ TEST(SqliteMigrations, of_many_who_open_a_new_store_at_once_are_done_once) {
     }
     for (auto& thread : threads) thread.join();
     EXPECT_THAT(codes, testing::Each(ErrorCode::ok));
-    EXPECT_THAT(must(must(open_store(directory.url(), {}))->check()), testing::IsEmpty());
+    EXPECT_THAT(findings_of(*must(open_store(directory.url(), {}))), testing::IsEmpty());
   }
 }
 

@@ -48,4 +48,13 @@ void expect_whole_audit_log(Store& store) {
   EXPECT_GT(head.sequence, 20);
 }
 
+std::vector<std::string> broken_references(Store& store) {
+  const auto tx = must(store.begin(Access::read));
+  std::vector<std::string> lines;
+  for (const Finding& finding : must(tx->integrity().find(RowCheck::references, {}, 100)).first) {
+    lines.push_back(finding.id + ' ' + finding.message);
+  }
+  return lines;
+}
+
 }  // namespace physcrm::storage

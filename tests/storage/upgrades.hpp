@@ -3,6 +3,7 @@
 #define PHYSCRM_TESTS_STORAGE_UPGRADES_HPP
 
 #include <string>
+#include <vector>
 
 #include "storage/port/store.hpp"
 
@@ -13,6 +14,9 @@ namespace physcrm::storage {
 
 /// Follows the chain from its first entry to its last; a test failure where it breaks, or has no entry.
 void expect_whole_audit_log(Store& store);
+
+/// "wf_7 refers to cred_9, which is not there", for each.
+[[nodiscard]] std::vector<std::string> broken_references(Store& store);
 
 }  // namespace physcrm::storage
 

@@ -221,6 +221,36 @@ class FaultyJobs final : public Jobs {
   PortFaults& faults_;
 };
 
+class FaultyIntegrity final : public Integrity {
+ public:
+  FaultyIntegrity(Integrity& inner, PortFaults& faults) : inner_(inner), faults_(faults) {}
+  Result<Findings> find(RowCheck check, const AttemptBounds& bounds, int limit) override {
+    return faults_.guard([&] { return inner_.find(check, bounds, limit); });
+  }
+  Result<std::vector<std::int64_t>> ids(IdKind kind, std::int64_t after, int limit) override {
+    return faults_.guard([&] { return inner_.ids(kind, after, limit); });
+  }
+  Result<std::vector<HistoryStep>> steps(const HistoryStep& after, int limit) override {
+    return faults_.guard([&] { return inner_.steps(after, limit); });
+  }
+  Result<std::vector<HashedText>> rule_packs(std::int64_t after, int limit) override {
+    return faults_.guard([&] { return inner_.rule_packs(after, limit); });
+  }
+  Result<std::vector<HashedText>> checklist_templates(std::int64_t after, int limit) override {
+    return faults_.guard([&] { return inner_.checklist_templates(after, limit); });
+  }
+  Result<Mends> mends(RowCheck check, int limit) override {
+    return faults_.guard([&] { return inner_.mends(check, limit); });
+  }
+  Result<std::vector<Mend>> mend(RowCheck check, int limit) override {
+    return faults_.guard([&] { return inner_.mend(check, limit); });
+  }
+
+ private:
+  Integrity& inner_;
+  PortFaults& faults_;
+};
+
 }  // namespace physcrm::storage::testing
 
 #endif

@@ -41,6 +41,7 @@ class FaultyTransaction final : public Transaction {
   Settings& settings() override { return settings_; }
   KeptCalls& kept_calls() override { return kept_calls_; }
   Jobs& jobs() override { return jobs_; }
+  Integrity& integrity() override { return integrity_; }
 
  private:
   std::unique_ptr<Transaction> inner_;
@@ -58,6 +59,7 @@ class FaultyTransaction final : public Transaction {
   FaultySettings settings_{inner_->settings(), faults_};
   FaultyKeptCalls kept_calls_{inner_->kept_calls(), faults_};
   FaultyJobs jobs_{inner_->jobs(), faults_};
+  FaultyIntegrity integrity_{inner_->integrity(), faults_};
 };
 
 /// The faults outlive it.
@@ -80,8 +82,11 @@ class FaultyStore final : public Store {
   Result<void> optimize() override {
     return faults_.guard([&] { return inner_->optimize(); });
   }
-  Result<std::vector<std::string>> check() override {
-    return faults_.guard([&] { return inner_->check(); });
+  Result<PageCheck> check_pages() override {
+    return faults_.guard([&] { return inner_->check_pages(); });
+  }
+  Result<std::string> content_digest() override {
+    return faults_.guard([&] { return inner_->content_digest(); });
   }
   Result<void> back_up(const std::string& path, const CopyCheck& check) override {
     return faults_.guard([&] { return inner_->back_up(path, check); });

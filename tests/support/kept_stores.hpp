@@ -11,9 +11,8 @@
 
 namespace physcrm::testing_support {
 
-/// What is broken in each of them, as `Store::check` tells it: nobody's renewal.
-inline const std::vector<std::string> kKnownOrphans{
-    "references: row 900001 of workflows refers to a row of credentials that is not there"};
+/// What is broken in each of them: nobody's renewal.
+inline const std::vector<std::string> kKnownOrphans{"wf_900001 refers to cred_900001, which is not there"};
 
 /// The script that makes the kept store of this schema (`kind`: sqlite, postgresql); empty: none is kept.
 [[nodiscard]] inline std::string kept_store(const std::string& kind, std::int64_t version) {

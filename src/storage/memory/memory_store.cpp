@@ -6,18 +6,10 @@
 namespace physcrm::storage::memory {
 namespace {
 
-constexpr std::size_t kMaxFindings = 100;
-
 /// The least that the rows of a table take.
 template <class Row>
 std::int64_t size_of(const RowsById<Row>& rows) {
   return static_cast<std::int64_t>(rows.size() * sizeof(Row));
-}
-
-void add_broken(std::vector<std::string>& findings, const char* table, std::int64_t id, const char* other) {
-  if (findings.size() == kMaxFindings) return;
-  findings.push_back("references: row " + std::to_string(id) + " of " + table + " refers to a row of " +
-                     other + " that is not there");
 }
 
 }  // namespace
@@ -63,28 +55,15 @@ Result<void> MemoryStore::optimize() {
   return ok();
 }
 
-// References that a row must have when it is written can't be broken; these are looked at by nobody before.
-Result<std::vector<std::string>> MemoryStore::check() {
-  const Tables now = snapshot();
-  std::vector<std::string> findings;
-  for (const WorkflowRow& row : now.workflows->rows.all()) {
-    const Workflow& w = row.workflow;
-    if (!now.credentials->rows.contains(w.credential_id.value)) {
-      add_broken(findings, "workflows", w.id.value, "credentials");
-    }
-    if (!now.physicians->rows.contains(w.physician_id.value)) {
-      add_broken(findings, "workflows", w.id.value, "physicians");
-    }
-  }
-  for (const Notification& n : now.notifications->rows.all()) {
-    if (n.credential_id && !now.credentials->rows.contains(n.credential_id.value)) {
-      add_broken(findings, "notifications", n.id.value, "credentials");
-    }
-    if (n.physician_id && !now.physicians->rows.contains(n.physician_id.value)) {
-      add_broken(findings, "notifications", n.id.value, "physicians");
-    }
-  }
-  return findings;
+Result<PageCheck> MemoryStore::check_pages() {
+  PageCheck pages;
+  pages.not_done = "a store in memory has none";
+  return pages;
+}
+
+// It is one tenant's, and gone with its engine.
+Result<std::string> MemoryStore::content_digest() {
+  return std::string{};
 }
 
 Result<void> MemoryStore::back_up(const std::string&, const CopyCheck&) {

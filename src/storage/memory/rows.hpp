@@ -25,6 +25,10 @@ class RowsById {
   [[nodiscard]] auto after(std::int64_t id) const {
     return std::ranges::subrange(rows_.upper_bound(id), rows_.end()) | std::views::transform(row_of);
   }
+  /// The ids themselves, above this one, ascending.
+  [[nodiscard]] auto ids_after(std::int64_t id) const {
+    return std::ranges::subrange(rows_.upper_bound(id), rows_.end()) | std::views::keys;
+  }
   [[nodiscard]] auto all() const { return rows_ | std::views::transform(row_of); }
 
   void put(std::int64_t id, Row row) {

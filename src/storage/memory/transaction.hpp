@@ -5,6 +5,7 @@
 #include "physcrm/clock.hpp"
 #include "storage/memory/credentials.hpp"
 #include "storage/memory/deliveries.hpp"
+#include "storage/memory/integrity.hpp"
 #include "storage/memory/journal.hpp"
 #include "storage/memory/kept_calls.hpp"
 #include "storage/memory/memory_store.hpp"
@@ -40,6 +41,7 @@ class MemoryTransaction final : public Transaction {
   Settings& settings() override { return settings_; }
   KeptCalls& kept_calls() override { return kept_calls_; }
   Jobs& jobs() override { return jobs_; }
+  Integrity& integrity() override { return integrity_; }
 
  private:
   void end_turn();
@@ -59,6 +61,7 @@ class MemoryTransaction final : public Transaction {
   MemorySettings settings_{scope_};
   MemoryKeptCalls kept_calls_{scope_};
   MemoryJobs jobs_{scope_};
+  MemoryIntegrity integrity_{scope_};
 };
 
 }  // namespace physcrm::storage::memory

@@ -9,6 +9,7 @@
 
 #include "credentials.hpp"
 #include "deliveries.hpp"
+#include "integrity.hpp"
 #include "journal.hpp"
 #include "kept_calls.hpp"
 #include "notifications.hpp"
@@ -64,6 +65,7 @@ class Transaction {
   virtual Settings& settings() = 0;
   virtual KeptCalls& kept_calls() = 0;
   virtual Jobs& jobs() = 0;
+  virtual Integrity& integrity() = 0;
 };
 
 struct StoreInfo {
@@ -76,6 +78,13 @@ struct StoreInfo {
 class Store;
 /// Looks at a copy before it gets its name; an error keeps it from getting one.
 using CopyCheck = std::function<Result<void>(Store& copy)>;
+
+/// What the database's own check of its pages says.
+struct PageCheck {
+  std::int64_t checked = 0;           ///< pages, or tables and indexes; 0 where it was not done
+  std::vector<std::string> findings;  ///< a line each, at most 100; none when sound
+  std::string not_done;               ///< why the pages were not looked at; empty: they were
+};
 
 /// A store, used from many threads at once.
 class Store {
@@ -96,9 +105,13 @@ class Store {
   /// done now and then.
   [[nodiscard]] virtual Result<void> optimize() = 0;
 
-  /// The database's own check of its pages (SQLite: integrity_check), and whether every reference, declared
-  /// (foreign_key_check) or not, leads to a row. Empty when sound; else one line a finding.
-  [[nodiscard]] virtual Result<std::vector<std::string>> check() = 0;
+  /// SQLite: integrity_check. PostgreSQL: the extension amcheck, where the database has it and the role may
+  /// use it. What the rows say is looked at by `Transaction::integrity`.
+  [[nodiscard]] virtual Result<PageCheck> check_pages() = 0;
+
+  /// SHA-256, hex, over every row of every table: two answers are equal if nothing was written between them.
+  /// Of one kind of store and schema version; empty for a store in memory.
+  [[nodiscard]] virtual Result<std::string> content_digest() = 0;
 
   /// Copies the store, as it is at one moment, into a file that is not there yet (`conflict`, field `path`),
   /// while others read and write; it has its name once it is whole, on the disk and good by `check`.

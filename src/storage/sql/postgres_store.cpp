@@ -5,7 +5,6 @@
 
 #include "base/try.hpp"
 #include "storage/sql/postgres_migrations.hpp"
-#include "storage/sql/references.hpp"
 #include "storage/sql/storage_error.hpp"
 #include "storage/sql/transaction.hpp"
 
@@ -116,13 +115,6 @@ Result<void> PostgresStore::optimize() {
   PHYSCRM_TRYV(
       lease.session().execute("ANALYZE physicians, credentials, workflows, notifications, deliveries"));
   return lease.session().commit();
-}
-
-Result<std::vector<std::string>> PostgresStore::check() {
-  PHYSCRM_TRY(auto lease, begin_on_lease(SessionUse::read));
-  std::vector<std::string> findings;
-  PHYSCRM_TRYV(find_broken_references(lease.session(), findings));
-  return findings;
 }
 
 // The server's own program does it: it has to be of the server's version or a newer one, and where it runs,

@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
+#include "base/crypto.hpp"
 #include "base/try.hpp"
 #include "storage/sql/migrations.hpp"
-#include "storage/sql/references.hpp"
 #include "storage/sql/sqlite_copy.hpp"
 #include "storage/sql/storage_error.hpp"
 #include "storage/sql/transaction.hpp"
@@ -13,6 +13,14 @@ namespace physcrm::storage::sql {
 namespace {
 
 constexpr std::size_t kMaxIdleReaders = 4;
+
+/// A question for each table, which answers its rows as texts.
+constexpr std::string_view kRowTexts =
+    "SELECT 'SELECT ' || group_concat('quote(' || c.name || ')', ' || '','' || ') || ' FROM ' || m.name || "
+    "' ORDER BY ' || max(CASE c.cid WHEN 0 THEN c.name END) || "
+    "coalesce(', ' || max(CASE c.cid WHEN 1 THEN c.name END), '') "
+    "FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' "
+    "AND m.name NOT LIKE 'sqlite%' GROUP BY m.name ORDER BY m.name";
 
 }  // namespace
 
@@ -134,16 +142,42 @@ Result<void> SqliteStore::optimize() {
   return optimized;
 }
 
-Result<std::vector<std::string>> SqliteStore::check() {
+Result<PageCheck> SqliteStore::check_pages() {
   PHYSCRM_TRY(auto lease, this->lease(SessionUse::read));
-  PHYSCRM_TRY(auto pages, lease.session().prepare("PRAGMA integrity_check(100)"));
-  PHYSCRM_TRY(auto findings, fetch_all(pages, [](Columns& row) { return "integrity_check: " + row.text(); }));
-  if (findings.size() == 1 && findings.front() == "integrity_check: ok") findings.clear();
-  PHYSCRM_TRY(auto references, lease.session().prepare("PRAGMA foreign_key_check"));
-  PHYSCRM_TRY(auto broken, fetch_all(references, broken_reference));
-  std::move(broken.begin(), broken.end(), std::back_inserter(findings));
-  PHYSCRM_TRYV(find_broken_references(lease.session(), findings));
-  return findings;
+  PageCheck pages;
+  PHYSCRM_TRY(pages.checked, lease.session().read_integer("PRAGMA page_count"));
+  PHYSCRM_TRY(auto check, lease.session().prepare("PRAGMA integrity_check(100)"));
+  for (;;) {
+    const auto more = check.next();
+    // Of some damage it ends with an error, after what it has found.
+    if (!more && !has_cause(more.error(), "corrupt")) return more.error();
+    if (!more) pages.findings.push_back(more.error().message);
+    if (!more || !more.value()) break;
+    pages.findings.push_back(Columns{check}.text());
+  }
+  if (pages.findings.size() == 1 && pages.findings.front() == "ok") pages.findings.clear();
+  return pages;
+}
+
+// quote() tells a NULL from a text and a text from a number. The first two columns of a table, or the first,
+// are its key.
+Result<std::string> SqliteStore::content_digest() {
+  PHYSCRM_TRY(auto lease, this->lease(SessionUse::read));
+  Session& session = lease.session();
+  PHYSCRM_TRYV(session.begin(SessionUse::read));
+  PHYSCRM_TRY(auto columns, session.prepare(kRowTexts));
+  PHYSCRM_TRY(const auto questions, fetch_all(columns, [](Columns& row) { return row.text(); }));
+  std::string digest;
+  for (const std::string& question : questions) {
+    PHYSCRM_TRY(auto rows, session.prepare(question));
+    digest = sha256_hex(digest + question);
+    for (;;) {
+      PHYSCRM_TRY(const bool more, rows.next());
+      if (!more) break;
+      digest = sha256_hex(digest + Columns{rows}.text());
+    }
+  }
+  return digest;
 }
 
 Result<void> SqliteStore::back_up(const std::string& path, const CopyCheck& check) {

@@ -26,8 +26,9 @@ class SqliteStore final : public Store, private SessionOwner {
   Result<std::unique_ptr<Transaction>> begin(Access access) override;
   Result<StoreInfo> info() override;
   Result<void> optimize() override;
-  Result<std::vector<std::string>> check() override;
   Result<void> back_up(const std::string& path, const CopyCheck& check) override;
+  Result<PageCheck> check_pages() override;
+  Result<std::string> content_digest() override;
 
  private:
   SqliteStore(SqliteLocation location, const StoreOptions& options)

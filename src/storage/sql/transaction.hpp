@@ -4,6 +4,7 @@
 
 #include "storage/sql/credentials.hpp"
 #include "storage/sql/deliveries.hpp"
+#include "storage/sql/integrity.hpp"
 #include "storage/sql/journal.hpp"
 #include "storage/sql/kept_calls.hpp"
 #include "storage/sql/notifications.hpp"
@@ -37,6 +38,7 @@ class SqlTransaction final : public Transaction {
   Settings& settings() override { return settings_; }
   KeptCalls& kept_calls() override { return kept_calls_; }
   Jobs& jobs() override { return jobs_; }
+  Integrity& integrity() override { return integrity_; }
 
  private:
   SessionLease lease_;
@@ -53,6 +55,7 @@ class SqlTransaction final : public Transaction {
   SqlSettings settings_{scope_};
   SqlKeptCalls kept_calls_{scope_};
   SqlJobs jobs_{scope_};
+  SqlIntegrity integrity_{scope_};
 };
 
 }  // namespace physcrm::storage::sql

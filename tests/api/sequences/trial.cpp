@@ -76,8 +76,8 @@ std::optional<std::string> parted(Clinic& memory, Clinic& other, const std::stri
     if (at->second != answer) return call + apart(kind, answer.dump(), at->second.dump());
   }
   if (expected.size() != answered.size()) return kind + " shows more";
-  const auto findings = other.host.engine().check_store();
-  if (!findings || !findings.value().empty()) return kind + " does not hold together";
+  const auto report = other.host.engine().integrity().check();
+  if (!report || !report.value().is_sound()) return kind + " does not hold together";
   return std::nullopt;
 }
 
@@ -107,9 +107,9 @@ std::optional<Difference> Trial::step(const Step& step) {
 }
 
 std::optional<Difference> Trial::end() {
-  const auto findings = memory_.host.engine().check_store();
+  const auto report = memory_.host.engine().integrity().check();
   for (Other& other : others_) {
-    if (!findings || !findings.value().empty())
+    if (!report || !report.value().is_sound())
       return Difference{"memory does not hold together", other.store};
     if (auto what = parted(memory_, *other.clinic, other.store.kind)) {
       return Difference{"in the end " + *what, other.store};

@@ -64,6 +64,7 @@ class WrappedTransaction final : public Transaction {
   Settings& settings() override { return inner_->settings(); }
   KeptCalls& kept_calls() override { return inner_->kept_calls(); }
   Jobs& jobs() override { return inner_->jobs(); }
+  Integrity& integrity() override { return inner_->integrity(); }
 
  private:
   std::unique_ptr<Transaction> inner_;
@@ -83,7 +84,11 @@ class WrappedStore final : public Store {
   }
   Result<StoreInfo> info() override { return inner_->info(); }
   Result<void> optimize() override { return inner_->optimize(); }
-  Result<std::vector<std::string>> check() override { return inner_->check(); }
+  Result<PageCheck> check_pages() override { return inner_->check_pages(); }
+  Result<std::string> content_digest() override { return inner_->content_digest(); }
+  Result<void> back_up(const std::string& path, const CopyCheck& check) override {
+    return inner_->back_up(path, check);
+  }
 
  private:
   std::unique_ptr<Store> inner_;

@@ -231,7 +231,7 @@ TEST_P(NotificationsPort, a_notice_about_no_term_is_known_by_its_event) {
   });
   EXPECT_THAT(find(1), Optional(notice));
   EXPECT_THAT(listed({}, 1), ElementsAre(1));
-  EXPECT_THAT(must(store_->check()), ElementsAre()) << "what refers to nothing refers to nothing missing";
+  EXPECT_THAT(findings_of(*store_), ElementsAre()) << "what refers to nothing refers to nothing missing";
 }
 
 TEST_P(NotificationsPort,

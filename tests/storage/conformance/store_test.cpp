@@ -122,4 +122,15 @@ void add(Transaction& tx, const Notification& row) {
   ASSERT_THAT(must(tx.notifications().insert({&row, 1})), testing::ElementsAre(RowOutcome::written));
 }
 
+std::vector<std::string> findings_of(Store& store, RowCheck check) {
+  std::vector<std::string> lines;
+  for (const std::string& line : must(store.check_pages()).findings) lines.push_back("pages: " + line);
+  const auto tx = must(store.begin(Access::read));
+  const Findings found = must(tx->integrity().find(check, {9, 4, {}}, 1'000'000));
+  for (const Finding& finding : found.first) lines.push_back(finding.id + " " + finding.message);
+  EXPECT_EQ(found.violations, static_cast<std::int64_t>(found.first.size()));
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
 }  // namespace physcrm::storage

@@ -73,6 +73,9 @@ class StoreTest : public testing::TestWithParam<StoreKind> {
 /// A workflow not started, for the credential's date.
 [[nodiscard]] Workflow workflow(std::int64_t id, const Credential& credential);
 
+/// What is wrong with the pages, and the rows that break this rule: "pages: ...", "wf_7 refers to ...".
+[[nodiscard]] std::vector<std::string> findings_of(Store& store, RowCheck check = RowCheck::references);
+
 /// Physicians 1..count, a rule pack and a checklist template with id 1.
 void add_people(Transaction& tx, std::int64_t count);
 void add(Transaction& tx, const Physician& row);

@@ -262,7 +262,7 @@ TEST_P(Transactions, keep_what_a_refused_call_wrote_before_the_row_it_was_refuse
 
 TEST_P(Transactions, pages_and_references_are_sound) {
   write([](auto& tx) { add_people(tx, 2); });
-  EXPECT_THAT(must(store_->check()), IsEmpty());
+  EXPECT_THAT(findings_of(*store_), IsEmpty());
   const StoreInfo info = must(store_->info());
   EXPECT_FALSE(info.kind.empty());
   EXPECT_GE(info.schema_version, 1);

@@ -44,7 +44,7 @@ class Duel {
   void next_transaction() {
     if (!dice.one_in(4)) both("commit", [](Transaction& tx) { return tx.commit(); });
     begin();
-    if (!sound()) ADD_FAILURE() << "findings of check differ after " << asked_ << " calls";
+    compare_findings();
   }
   [[nodiscard]] std::int64_t asked() const noexcept { return asked_; }
   [[nodiscard]] std::int64_t succeeded() const noexcept { return succeeded_; }
@@ -57,16 +57,18 @@ class Duel {
     tx_ = must(one_->begin(access));
     other_tx_ = must(other_->begin(access));
   }
-  bool sound() {
+  void compare_findings() {
     tx_.reset();
     other_tx_.reset();
-    auto findings = must(one_->check());
-    auto other_findings = must(other_->check());
-    std::sort(findings.begin(), findings.end());
-    std::sort(other_findings.begin(), other_findings.end());
-    const bool same_findings = findings == other_findings;
+    // The others are of what a store in memory can't hold.
+    for (const RowCheck check :
+         {RowCheck::references, RowCheck::credential_copies, RowCheck::open_renewals, RowCheck::attempt_links,
+          RowCheck::renewal_statuses, RowCheck::interval_ends, RowCheck::notification_ends,
+          RowCheck::delivery_attempts, RowCheck::delivery_log}) {
+      const auto findings = findings_of(*one_, check);
+      EXPECT_EQ(findings, findings_of(*other_, check)) << "after " << asked_ << " calls";
+    }
     begin();
-    return same_findings;
   }
 
   template <class T>
