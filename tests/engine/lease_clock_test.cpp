@@ -95,10 +95,9 @@ TEST(LeaseClock, without_one_of_the_host_leases_go_by_the_stores) {
     EXPECT_EQ(must(tx->deliveries().depth(store_time, over)).leased, 0);
     return SendResult{};
   };
-  core = must(EngineCore::open(std::move(options), [&]() -> Result<std::unique_ptr<storage::Store>> {
-    return std::unique_ptr<storage::Store>{std::make_unique<storage::testing::FaultyStore>(
-        must(storage::open_store(file.url(), {})), no_faults, store_time)};
-  }));
+  options.store = std::make_shared<storage::testing::FaultyStore>(must(storage::open_store(file.url(), {})),
+                                                                  no_faults, store_time);
+  core = must(EngineCore::open(std::move(options)));
   must(NotificationService{*core}.process_queue());
   const auto queue =
       std::find_if(states.begin(), states.end(), [](const auto& s) { return s.name == kQueue; });

@@ -104,7 +104,8 @@ void PostgresServer::make_cluster() {
 
 void PostgresServer::start() {
   std::vector<std::string> words{find_programs() / "postgres", "-D", folder_ / "data", "-k", folder_};
-  for (const char* setting : {"listen_addresses=", "fsync=off", "max_connections=200", "shared_buffers=64MB"}) {
+  for (const char* setting :
+       {"listen_addresses=", "fsync=off", "max_connections=200", "shared_buffers=64MB"}) {
     words.insert(words.end(), {"-c", setting});
   }
   // The last one of a name wins.
