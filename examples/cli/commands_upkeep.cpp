@@ -19,7 +19,8 @@ void print_copy(const Global& global, const CopyReport& report, const char* what
                    {"credentials", report.credentials},
                    {"renewals", report.renewals},
                    {"notifications", report.notifications},
-                   {"auditEntries", report.audit_entries}}
+                   {"auditEntries", report.audit_entries},
+                   {"findings", report.findings}}
                   .dump()
                   .c_str());
     return;
@@ -28,6 +29,7 @@ void print_copy(const Global& global, const CopyReport& report, const char* what
               counted(report.physicians, "physician").c_str(),
               counted(report.credentials, "credential").c_str(), counted(report.renewals, "renewal").c_str(),
               counted(report.notifications, "notification").c_str(), grouped(report.size_bytes).c_str());
+  for (const std::string& finding : report.findings) std::printf("  %s\n", finding.c_str());
 }
 
 }  // namespace

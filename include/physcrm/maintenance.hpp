@@ -32,7 +32,7 @@ struct CopyReport {
   std::int64_t renewals = 0;
   std::int64_t notifications = 0;
   std::int64_t audit_entries = 0;
-  std::vector<std::string> findings;  ///< a line each: pages, references, the audit log; empty: it is sound
+  std::vector<std::string> findings;  ///< a line each, as the integrity check tells them; empty: it is sound
 };
 
 /// Every method may also answer `unavailable` or `storage_error`. Paths are the host's to name: the operation
@@ -59,7 +59,8 @@ class MaintenanceService {
   /// and writing; the copy is checked before it gets its name, and is a store that can be opened as it is.
   /// Errors: `conflict` (field `path`): there is a file of that name; `failed_precondition`: a store that is
   /// not a SQLite one (for PostgreSQL the message names the command that does it); `storage_error`: no room,
-  /// no access, or the copy turned out not to be sound.
+  /// no access, or the copy turned out not to be whole (its pages, its audit log). A row that breaks another
+  /// rule is copied as it is, and among the findings.
   [[nodiscard]] Result<CopyReport> backup(const std::string& path);
 
   /// Reads a copy from its first page to its last, and changes nothing. `not_found`: no such file;

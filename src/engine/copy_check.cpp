@@ -34,6 +34,13 @@ Result<void> count_rows(storage::Transaction& tx, CopyReport& report) {
 
 }  // namespace
 
+std::string damage_of(const CopyReport& report) {
+  for (const std::string& finding : report.findings) {
+    if (finding.starts_with("pages:") || finding.starts_with("audit_chain:")) return finding;
+  }
+  return {};
+}
+
 Result<CopyReport> check_copy(storage::Store& store) {
   CopyReport report;
   PHYSCRM_TRY(const storage::StoreInfo info, store.info());

@@ -7,8 +7,12 @@
 
 namespace physcrm {
 
-/// Counts what the store holds and checks its pages, its references and its audit log.
+/// Counts what the store holds and looks whether it holds together.
 [[nodiscard]] Result<CopyReport> check_copy(storage::Store& store);
+
+/// What makes a copy worth nothing: the first finding of its pages or of its audit log's chain; empty: it is
+/// whole. A row that breaks another rule was copied as it was, and can be mended where it is.
+[[nodiscard]] std::string damage_of(const CopyReport& report);
 
 }  // namespace physcrm
 

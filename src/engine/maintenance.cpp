@@ -49,9 +49,10 @@ Result<CopyReport> MaintenanceService::backup(const std::string& path) {
   CopyReport report;
   const auto is_good = [&](storage::Store& copy) -> Result<void> {
     PHYSCRM_TRY(report, check_copy(copy));
-    if (report.findings.empty()) return ok();
-    return Error{ErrorCode::storage_error, "the copy is not sound: " + report.findings.front()}.with(
-        "cause", std::string{"corrupt"});
+    const std::string damage = damage_of(report);
+    if (damage.empty()) return ok();
+    return Error{ErrorCode::storage_error, "the copy is not whole: " + damage}.with("cause",
+                                                                                    std::string{"corrupt"});
   };
   PHYSCRM_TRYV(core_.store().back_up(path, is_good));
   core_.log(LogLevel::info, "a copy of the store was made");
@@ -67,8 +68,9 @@ Result<CopyReport> restore_store(const std::string& path, const std::string& url
   CopyReport report;
   const auto is_good = [&](storage::Store& copy) -> Result<void> {
     PHYSCRM_TRY(report, check_copy(copy));
-    if (report.findings.empty()) return ok();
-    return Error{ErrorCode::failed_precondition, "the copy is not sound: " + report.findings.front()};
+    const std::string damage = damage_of(report);
+    if (damage.empty()) return ok();
+    return Error{ErrorCode::failed_precondition, "the copy is not whole: " + damage};
   };
   PHYSCRM_TRYV(storage::restore_copy(path, url, replaces, is_good));
   return report;
