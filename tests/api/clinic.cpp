@@ -95,6 +95,11 @@ class Contents {
 void forget_the_clock_on_the_wall(json& answer) {
   if (answer.is_object()) {
     for (const char* name : {"durationMs", "lastDurationMs", "targetMet"}) answer.erase(name);
+    // What the integrity check had to look at depends on the store: `memory:` can't break some of the rules.
+    if (answer.contains("remedy")) {
+      for (const char* name : {"checked", "notDone"}) answer.erase(name);
+    }
+    answer.erase("contentDigest");
   }
   if (answer.is_structured()) {
     for (json& part : answer) forget_the_clock_on_the_wall(part);

@@ -112,7 +112,7 @@ def test_every_command_has_its_exit_code(db, roster, tmp_path):
     assert physcrm("migrate", db=db).returncode == 0
 
 
-def test_a_check_says_what_is_wrong_and_a_repair_mends_it(db, roster):
+def test_a_check_says_what_is_wrong_and_a_repair_mends_it(db, roster, only_on_sqlite):
     physcrm("import", roster, db=db)
     physcrm("run", db=db)
     sound = physcrm("check", db=db)

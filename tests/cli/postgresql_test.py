@@ -26,6 +26,11 @@ def status(url):
     return re.sub(r'"(sizeBytes|\w*[mM]icroseconds)":\d+', "", physcrm(url, "--json", "status"))
 
 
+def without_pages(said):
+    """What `check` says of the database's own check is the database's own."""
+    return [line for line in said.splitlines() if not line.startswith("pages ")]
+
+
 def test_a_day_says_the_same_as_on_sqlite(server, tmp_path):
     roster = tmp_path / "roster.csv"
     with roster.open("w") as out:
@@ -38,7 +43,7 @@ def test_a_day_says_the_same_as_on_sqlite(server, tmp_path):
             ("import", roster), ("import", roster), ("run",), ("run",), ("renewals", "--limit", 20),
             ("notifications",), ("physician", "phy_3"), ("check",))])
     for on_postgresql, on_sqlite in zip(*said):
-        assert on_postgresql == on_sqlite
+        assert without_pages(on_postgresql) == without_pages(on_sqlite)
 
 
 def test_two_tenants_of_one_database_keep_apart(server, tmp_path):

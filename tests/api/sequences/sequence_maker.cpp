@@ -34,6 +34,8 @@ const std::vector<std::size_t>& lots() {
 
 const std::map<std::string, std::string, std::less<>>& refused_only() {
   static const std::map<std::string, std::string, std::less<>> kOperations{
+      {"maintenance.backup", "writes a file of this machine, and only of a store that lies in one"},
+      {"maintenance.restore_check", "reads a file of this machine"},
       {"scheduler.start", "starts a thread, and no seed says when that one is at work"}};
   return kOperations;
 }
@@ -44,6 +46,11 @@ Step SequenceMaker::next() {
                                 "renewals.list",        "notifications.list"};
   if (made_++ == 0) return {"roster.import", "", R"({"createPractices":true})", roster()};
   if (made_ <= kOpening.size() + 1) return {kOpening[made_ - 2], "", "{}"};
+  // Else it would soon refuse everything for good.
+  if (may_be_read_only_ && random_.below(5) == 0) {
+    may_be_read_only_ = false;
+    return {"maintenance.read_only", "", R"({"readOnly":false})"};
+  }
   switch (random_.below(16)) {
     case 0: {
       constexpr std::array kSeconds{60, 3600, 21'600, 86'400, 86'400, 172'800, 604'800, 2'592'000, -3600};
@@ -62,6 +69,7 @@ Step SequenceMaker::call() {
   Step step{std::string{info.name}, draw_caller(), random_request(random_, index, known_).dump()};
   if (info.streams_body) step.roster = roster();
   if (refused_only().count(info.name) != 0) step.caller = kViewer;
+  if (info.name == "maintenance.read_only") may_be_read_only_ = true;
   if (percent(1)) step.request.pop_back();
   return step;
 }

@@ -31,6 +31,7 @@ class SequenceMaker {
   testing_support::Random random_;
   Known known_;
   std::size_t made_ = 0;
+  bool may_be_read_only_ = false;
 };
 
 }  // namespace physcrm::test
