@@ -15,8 +15,8 @@ from postgres_fixture import server  # noqa: E402, F401
 
 @pytest.fixture
 def new_store(request):
-    """Makes URLs of new and empty stores: of the kind that PHYSCRM_TEST_STORE names (`postgresql`, `memory`), else
-    SQLite's in memory."""
+    """Makes URLs of new and empty stores: of the kind that PHYSCRM_TEST_STORE names (`postgresql`, `memory`),
+    else SQLite's in memory."""
     kind = os.environ.get("PHYSCRM_TEST_STORE")
     if kind == "postgresql":
         return request.getfixturevalue("server").fresh_url
