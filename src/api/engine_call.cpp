@@ -14,6 +14,7 @@
 #include "base/try.hpp"
 #include "engine/core.hpp"
 #include "engine/keyed_call.hpp"
+#include "engine/unit_of_work.hpp"
 #include "physcrm/engine.hpp"
 
 namespace physcrm {
@@ -63,9 +64,11 @@ bool was_in_the_way(const Error& error) {
 /// how much of it is done: it ends, and the next one goes on there.
 template <class Attempt>
 Result<api::Reply> tried(const api::Operation& row, Attempt attempt) {
+  // What was done before it read once more for its answer must not be done again.
+  const std::uint64_t committed = commits_of_this_thread();
   auto reply = attempt();
   for (int tries = 1; tries < kTries && !reply && row.work == api::Work::transaction; ++tries) {
-    if (!was_in_the_way(reply.error())) break;
+    if (!was_in_the_way(reply.error()) || commits_of_this_thread() != committed) break;
     reply = attempt();
   }
   return reply;

@@ -3,6 +3,7 @@
 #include "base/codec.hpp"
 #include "base/crypto.hpp"
 #include "base/try.hpp"
+#include "engine/keyed_call.hpp"
 
 namespace physcrm {
 namespace {
@@ -38,6 +39,8 @@ Result<std::vector<std::string>> decode_cursor(const std::string& cursor) {
   if (key.empty() || !reader.value().finish()) return malformed;
   return key;
 }
+
+thread_local std::uint64_t committed = 0;
 
 }  // namespace
 
@@ -113,12 +116,18 @@ void UnitOfWork::record_range(IdKind kind, std::int64_t first, std::int64_t last
   audit::add_row(entry_.changes, {std::string{id_prefix(kind)}, first, last, std::string{action}, {}});
 }
 
+std::uint64_t commits_of_this_thread() noexcept {
+  return committed;
+}
+
 Result<void> UnitOfWork::commit() {
   if (!entry_.changes.empty()) {
     const std::string body = audit::encode(entry_);
     PHYSCRM_TRYV(tx_->audit().append(body, sha256_hex(body)));
   }
-  return tx_->commit();
+  PHYSCRM_TRYV(tx_->commit());
+  if (KeyedCall::current(*core_) == nullptr) ++committed;
+  return ok();
 }
 
 Result<std::unique_ptr<storage::Transaction>> begin_read(EngineCore& core) {

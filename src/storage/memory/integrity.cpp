@@ -314,10 +314,11 @@ Result<std::vector<HistoryStep>> MemoryIntegrity::steps(const HistoryStep& after
 
 Result<std::vector<HashedText>> MemoryIntegrity::rule_packs(std::int64_t after, int limit) {
   PHYSCRM_TRY(const Tables* const tables, scope_.read());
+  const auto& rows = tables->rule_packs->rows;
   std::vector<HashedText> found;
-  for (const StoredRulePack& pack : tables->rule_packs->rows.after(after)) {
-    if (found.size() == within(limit, SIZE_MAX)) break;
-    found.push_back({pack.id, pack.name, pack.hash, pack.bytes});
+  for (const std::int64_t id : ids_of(rows, after, limit)) {
+    const StoredRulePack* const row = rows.find(id);
+    found.push_back({id, row->name, row->hash, row->bytes});
   }
   return found;
 }

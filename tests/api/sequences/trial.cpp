@@ -47,8 +47,11 @@ bool are_identical(const Result<Response>& a, const Result<Response>& b) {
 bool is_own_fault(const json& answer) {
   static const std::set<std::string> kFaults{"storage_error", "unavailable",     "internal",
                                              "out_of_memory", "callback_failed", "timeout"};
-  return answer.contains("refused") &&
-         kFaults.count(answer["refused"]["error"]["code"].get<std::string>()) != 0;
+  if (!answer.contains("refused")) return false;
+  const json& error = answer["refused"]["error"];
+  // They can bring about that nothing is written for a time.
+  if (error.contains("details") && error["details"].contains("readOnlySince")) return false;
+  return kFaults.count(error["code"].get<std::string>()) != 0;
 }
 
 std::string line_of(const Step& step) {

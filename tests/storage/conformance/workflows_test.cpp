@@ -219,5 +219,29 @@ TEST_P(RuleSnapshotsPort, are_kept_once_by_their_content) {
   EXPECT_FALSE(read([&](auto& tx) { return must(tx.rule_snapshots().find_template(99)); }));
 }
 
+TEST_P(WorkflowsPort, packs_and_checklists_are_walked_through_a_slice_at_a_time) {
+  write([](auto& tx) {
+    for (const char* hash : {"h1", "h2", "h3", "h4"}) {
+      must(tx.rule_snapshots().intern_pack({0, "pack", hash, hash, "bytes"}));
+      must(tx.rule_snapshots().intern_template(hash, "body"));
+    }
+  });
+  read([](auto& tx) {
+    for (const bool packs : {true, false}) {
+      std::vector<std::int64_t> ids;
+      for (std::int64_t after = 0; ids.size() < 20;) {
+        const auto slice =
+            must(packs ? tx.integrity().rule_packs(after, 2) : tx.integrity().checklist_templates(after, 2));
+        for (const auto& each : slice) ids.push_back(each.id);
+        if (slice.empty()) break;
+        after = ids.back();
+      }
+      EXPECT_EQ(ids.size(), 5U) << "with the one of the practice, each once";
+      EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end()));
+    }
+    return 0;
+  });
+}
+
 }  // namespace
 }  // namespace physcrm::storage
