@@ -103,7 +103,7 @@ TEST_F(Sequences, of_all_operations_are_answered_the_same_on_every_store) {
   }
   EXPECT_EQ(refusals_,
             (std::set<std::string>{"invalid_argument", "not_found", "conflict", "invalid_transition",
-                                   "failed_precondition", "permission_denied"}));
+                                   "failed_precondition", "permission_denied", "unavailable"}));
 }
 
 }  // namespace
