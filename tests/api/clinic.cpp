@@ -38,7 +38,8 @@ class Contents {
       ask("notifications.get", {{"id", id}});
       ask("notifications.deliveries", {{"id", id}});
     }
-    for (const json& job : ask("scheduler.status")["jobs"]) ask("jobs.history", {{"name", job["name"]}});
+    const json scheduler = ask("scheduler.status");
+    for (const json& job : scheduler.at("jobs")) ask("jobs.history", {{"name", job["name"]}});
     for (const char* name : {"renewals.statistics", "settings.get", "templates.list", "health.basic"})
       ask(name);
     ask("preferences.get", {{"recipient", "team"}});
