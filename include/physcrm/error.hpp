@@ -72,6 +72,19 @@ struct Error {
     details.emplace_back(std::move(name), std::move(value));
     return std::move(*this);
   }
+  /// The detail of this name, or null.
+  [[nodiscard]] const DetailValue* detail(std::string_view name) const noexcept {
+    for (const auto& [each, value] : details) {
+      if (each == name) return &value;
+    }
+    return nullptr;
+  }
+  /// Whether its detail `cause` is this one.
+  [[nodiscard]] bool has_cause(std::string_view cause) const noexcept {
+    const DetailValue* const value = detail("cause");
+    const auto* const text = value == nullptr ? nullptr : std::get_if<std::string>(value);
+    return text != nullptr && *text == cause;
+  }
 };
 
 /// `invalid_argument` for all of these fields at once; `fields` must not be empty.

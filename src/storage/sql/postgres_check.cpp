@@ -78,12 +78,12 @@ Result<PageCheck> PostgresStore::check_pages() {
   for (const Relation& relation : relations) {
     auto lines = check_relation(session, schema, relation);
     if (!lines) {
-      if (has_cause(lines.error(), "permission_denied")) {
+      if (lines.error().has_cause("permission_denied")) {
         pages.checked = 0;
         pages.not_done = "this role may not use the extension amcheck (GRANT EXECUTE ON its functions)";
         return pages;
       }
-      if (!has_cause(lines.error(), "corrupt")) return lines.error();
+      if (!lines.error().has_cause("corrupt")) return lines.error();
       lines = std::vector<std::string>{relation.name + ": the index is damaged (REINDEX INDEX)"};
       // The error has ended the transaction.
       if (!session.roll_back()) return connection_lost();

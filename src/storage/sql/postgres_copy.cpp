@@ -61,13 +61,6 @@ Result<void> finish(PGconn* connection) {
   return outcome;
 }
 
-Result<void> undo(PGconn* connection) {
-  if (PQtransactionStatus(connection) != PQTRANS_INERROR) return ok();
-  const PostgresResult undone{PQexec(connection, PHYSCRM_UNDO_SAVEPOINT)};
-  if (PQresultStatus(undone.get()) != PGRES_COMMAND_OK) return postgres_error(undone.get());
-  return ok();
-}
-
 }  // namespace
 
 std::string copy_of(std::string_view insert) {
@@ -98,7 +91,7 @@ std::vector<int> widths_of(PGconn* connection, const std::string& statement) {
 
 Result<void> PostgresCopy::begin(const std::string& copy, std::size_t rows) {
   rows_ = kHeader;
-  std::string script = PHYSCRM_SAVEPOINT "; " + copy + "; " PHYSCRM_RELEASE_SAVEPOINT;
+  std::string script = std::string{kSavepoint} + "; " + copy + "; " + kRelease;
   if (rows >= kManyRows) script += "; DISCARD PLANS";
   if (PQsendQuery(connection_, script.c_str()) != 1) return connection_lost();
   while (const PostgresResult result{PQgetResult(connection_)}) {
@@ -106,7 +99,7 @@ Result<void> PostgresCopy::begin(const std::string& copy, std::size_t rows) {
     if (PQresultStatus(result.get()) == PGRES_COMMAND_OK) continue;
     Error error = postgres_error(result.get());
     (void)finish(connection_);
-    PHYSCRM_TRYV(undo(connection_));
+    (void)undo_what_failed(connection_);
     return error;
   }
   return connection_lost();
@@ -155,10 +148,11 @@ Result<bool> PostgresCopy::end(bool keep) {
   }
   if (PQputCopyEnd(connection_, keep ? nullptr : "not wanted") != 1) return connection_lost();
   const auto copied = finish(connection_);
-  PHYSCRM_TRYV(undo(connection_));
-  if (copied) return true;
-  if (!keep || !concerns_store(copied.error())) return false;
-  return copied.error();
+  const auto undone = undo_what_failed(connection_);
+  const bool is_refused = !copied && (!keep || !concerns_store(copied.error()));
+  if (!copied && !is_refused) return copied.error();
+  PHYSCRM_TRYV(undone);
+  return !is_refused;
 }
 
 }  // namespace physcrm::storage::sql

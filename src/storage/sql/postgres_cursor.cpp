@@ -13,9 +13,6 @@ namespace {
 
 constexpr int kText = 0;
 constexpr int kBinary = 1;
-constexpr const char* kSavepoint = PHYSCRM_SAVEPOINT;
-constexpr const char* kRelease = PHYSCRM_RELEASE_SAVEPOINT;
-constexpr const char* kUndo = PHYSCRM_UNDO_SAVEPOINT;
 
 std::size_t place_of(int parameter) noexcept {
   return static_cast<std::size_t>(parameter - 1);
@@ -154,8 +151,9 @@ Result<void> PostgresCursor::end(bool keep) {
   }
   PHYSCRM_TRYV(drain());
   if (statement_.reads_only) return ok();
-  const PostgresResult ended{PQexec(connection_, keep ? kRelease : kUndo)};
-  if (PQresultStatus(ended.get()) != PGRES_COMMAND_OK) return postgres_error(ended.get());
+  if (!keep) return undo_to_savepoint(connection_);
+  const PostgresResult released{PQexec(connection_, kRelease)};
+  if (PQresultStatus(released.get()) != PGRES_COMMAND_OK) return postgres_error(released.get());
   return ok();
 }
 
@@ -216,10 +214,7 @@ void PostgresCursor::execute() {
   const auto ended = [&]() -> Result<void> {
     if (is_sending_) PHYSCRM_TRYV(drain());
     has_bad_text_ = false;
-    if (PQtransactionStatus(connection_) != PQTRANS_INERROR) return ok();
-    const PostgresResult undone{PQexec(connection_, kUndo)};
-    if (PQresultStatus(undone.get()) != PGRES_COMMAND_OK) return postgres_error(undone.get());
-    return ok();
+    return undo_what_failed(connection_);
   }();
   if (!done) last_error_ = done.error();
   if (done && !ended) last_error_ = why_it_is_over(answer.get(), ended.error());

@@ -150,7 +150,7 @@ Result<PageCheck> SqliteStore::check_pages() {
   for (;;) {
     const auto more = check.next();
     // Of some damage it ends with an error, after what it has found.
-    if (!more && !has_cause(more.error(), "corrupt")) return more.error();
+    if (!more && !more.error().has_cause("corrupt")) return more.error();
     if (!more) pages.findings.push_back(more.error().message);
     if (!more || !more.value()) break;
     pages.findings.push_back(Columns{check}.text());

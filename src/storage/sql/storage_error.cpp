@@ -63,12 +63,4 @@ Error key_taken(std::string_view name) {
   return error;
 }
 
-bool has_cause(const Error& error, std::string_view cause) {
-  for (const auto& [name, value] : error.details) {
-    const auto* const text = std::get_if<std::string>(&value);
-    if (name == "cause" && text != nullptr && *text == cause) return true;
-  }
-  return false;
-}
-
 }  // namespace physcrm::storage::sql

@@ -12,9 +12,6 @@ namespace physcrm::storage::sql {
 /// `storage_error` with a cause.
 [[nodiscard]] Error storage_error(const char* cause, const char* message);
 
-/// Whether it is an error with this cause.
-[[nodiscard]] bool has_cause(const Error& error, std::string_view cause);
-
 /// A row whose values can't be (an unknown enum, a date out of range): `storage_error`, cause `corrupt`.
 [[nodiscard]] Error damaged_row();
 

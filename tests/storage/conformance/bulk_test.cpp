@@ -87,9 +87,13 @@ TEST_P(BulkPort, of_many_renewals_a_duplicate_and_a_refused_one_stand_aside) {
 }
 
 TEST_P(BulkPort, many_rows_are_undone_with_their_transaction) {
-  const auto tx = must(store_->begin(Access::write));
-  must(tx->physicians().insert(odd_physicians()));
-  EXPECT_EQ(must(tx->physicians().find(PhysicianId{kMany})), odd_physician(kMany));
+  {
+    const auto tx = must(store_->begin(Access::write));
+    must(tx->physicians().insert(odd_physicians()));
+    EXPECT_EQ(must(tx->physicians().find(PhysicianId{kMany})), odd_physician(kMany));
+  }
+  EXPECT_EQ(read([](auto& tx) { return must(tx.physicians().find(PhysicianId{kMany})); }), std::nullopt);
+  write([](auto& tx) { must(tx.physicians().insert(odd_physicians())); });
 }
 
 }  // namespace
