@@ -1,7 +1,7 @@
 // Engine::call: from a name, a caller and a text to a row of the table, and back to a text.
-#include <algorithm>
 #include <exception>
 #include <new>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,9 +12,9 @@
 #include "api/operation.hpp"
 #include "api/schema_check.hpp"
 #include "base/try.hpp"
+#include "engine/call_transaction.hpp"
 #include "engine/core.hpp"
-#include "engine/keyed_call.hpp"
-#include "engine/unit_of_work.hpp"
+#include "engine/kept_answers.hpp"
 #include "physcrm/engine.hpp"
 
 namespace physcrm {
@@ -54,66 +54,50 @@ constexpr int kTries = 3;
 /// Whether the store has undone the transaction because another program's was in its way: then the same again
 /// may well succeed, and can't have been done already.
 bool was_in_the_way(const Error& error) {
-  return error.code == ErrorCode::unavailable &&
-         std::find(error.details.begin(), error.details.end(),
-                   std::pair<std::string, DetailValue>{"cause", "conflicting_transaction"}) !=
-             error.details.end();
+  return error.code == ErrorCode::unavailable && error.has_cause("conflicting_transaction");
 }
 
-/// One transaction is repeated as a whole, from the reading of what it decides on. Of a run nobody could say
-/// how much of it is done: it ends, and the next one goes on there.
-template <class Attempt>
-Result<api::Reply> tried(const api::Operation& row, Attempt attempt) {
-  // What was done before it read once more for its answer must not be done again.
-  const std::uint64_t committed = commits_of_this_thread();
-  auto reply = attempt();
-  for (int tries = 1; tries < kTries && !reply && row.work == api::Work::transaction; ++tries) {
-    if (!was_in_the_way(reply.error()) || commits_of_this_thread() != committed) break;
-    reply = attempt();
-  }
-  return reply;
-}
-
-/// A call that has named itself, in one transaction: the change and the answer are kept together.
-Result<api::Reply> handle_once(const api::Operation& row, const api::Call& call, EngineCore& core,
-                               const CallName& name) {
-  PHYSCRM_TRY(const auto keyed, KeyedCall::begin(core));
-  PHYSCRM_TRY(auto kept, kept_answer(core, keyed->tx(), name));
-  if (kept) return api::Reply{std::move(kept->body), kept->status};
-  PHYSCRM_TRY(api::Reply reply, row.handler(call));
-  const int status = reply.status.value_or(row.status);
-  PHYSCRM_TRYV(keyed->finish({name.key, name.request_hash, status, reply.body, core.now()}));
-  return reply;
-}
-
-/// One that works in slices: its answer is kept when all of them are done. Where that is lost, the next one
-/// goes on where this one ended.
-Result<api::Reply> handle_slices_once(const api::Operation& row, const api::Call& call, EngineCore& core,
-                                      const CallName& name) {
-  {
-    PHYSCRM_TRY(const auto tx, core.begin(storage::Access::read));
-    PHYSCRM_TRY(auto kept, kept_answer(core, *tx, name));
-    if (kept) return api::Reply{std::move(kept->body), kept->status};
+/// The call, in one transaction unless it works in slices, and its answer kept with it where it has a name.
+/// Of slices the answer is kept when all of them are done; where that fails, the next call goes on where they
+/// ended.
+Result<Answer> handle(EngineCore& core, const api::Operation& row, const api::Call& call,
+                      const std::optional<CallName>& name) {
+  std::optional<CallTransaction> whole;
+  if (row.work == api::Work::transaction) whole.emplace(core);
+  if (name) {
+    // A second call of this name waits for the first.
+    if (whole) PHYSCRM_TRYV(whole->begin());
+    PHYSCRM_TRY(auto kept, kept_answer(core, *name));
+    if (kept) return std::move(*kept);
   }
   PHYSCRM_TRY(api::Reply reply, row.handler(call));
-  const int status = reply.status.value_or(row.status);
-  PHYSCRM_TRY(const auto tx, core.begin(storage::Access::write));
-  PHYSCRM_TRYV(tx->kept_calls().put({name.key, name.request_hash, status, reply.body, core.now()}));
-  PHYSCRM_TRYV(tx->commit());
-  return reply;
+  Answer answer{reply.status.value_or(row.status), std::move(reply.body)};
+  if (name) PHYSCRM_TRYV(keep_answer(core, *name, answer));
+  if (whole) PHYSCRM_TRYV(whole->commit());
+  return answer;
 }
 
-/// Reading needs no name: it may be repeated as it is.
-Result<api::Reply> handle(const api::Operation& row, const api::Call& call, EngineCore& core,
-                          const std::string& idempotency_key, std::string_view request_text) {
-  if (idempotency_key.empty() || row.method == "GET") return tried(row, [&] { return row.handler(call); });
-  if (call.body != nullptr) {
+/// One transaction is repeated as a whole, from the reading of what it decides on. Of slices nobody could say
+/// how many of them are done: they end, and the next call goes on there.
+Result<Answer> handle_in_turn(EngineCore& core, const api::Operation& row, const api::Call& call,
+                              const std::optional<CallName>& name) {
+  auto answer = handle(core, row, call, name);
+  for (int tries = 1; tries < kTries && !answer && row.work == api::Work::transaction; ++tries) {
+    if (!was_in_the_way(answer.error())) break;
+    answer = handle(core, row, call, name);
+  }
+  return answer;
+}
+
+/// None for a call that reads: it may be repeated as it is.
+Result<std::optional<CallName>> name_of(const api::Operation& row, const api::Caller& caller,
+                                        std::string_view request_text) {
+  if (caller.idempotency_key.empty() || row.method == "GET") return std::optional<CallName>{};
+  if (row.body != api::BodyKind::json) {
     return Error{ErrorCode::invalid_argument, "does not go with a stream, which may be sent again as it is",
                  "caller.idempotencyKey"};
   }
-  const CallName name = CallName::of(call.actor, idempotency_key, row.name, request_text);
-  if (row.work == api::Work::slices) return handle_slices_once(row, call, core, name);
-  return tried(row, [&] { return handle_once(row, call, core, name); });
+  return std::optional{CallName::of(caller.actor, caller.idempotency_key, row.name, request_text)};
 }
 
 /// Order of errors: schema, permission, then whatever the operation itself finds (docs/rules.md 1).
@@ -123,14 +107,14 @@ Result<Response> run(Engine& engine, EngineCore& core, const api::Operation& row
   if (!caller && caller.error().code != ErrorCode::unauthenticated) return std::move(caller).error();
   PHYSCRM_TRY(const api::Json request, parse_request(request_text, row.request));
   if (!caller) return std::move(caller).error();
-  const auto& [actor, key] = caller.value();
+  const Actor& actor = caller.value().actor;
   PHYSCRM_TRYV(authorize(row, actor));
-  PHYSCRM_TRY(api::Reply reply,
-              handle(row, {engine, actor, api::Request{request}, body}, core, key, request_text));
+  PHYSCRM_TRY(const auto name, name_of(row, caller.value(), request_text));
+  PHYSCRM_TRY(Answer answer, handle_in_turn(core, row, {engine, actor, api::Request{request}, body}, name));
   Response response;
-  response.status = reply.status.value_or(row.status);
-  response.content_type = reply.body.empty() ? std::string_view{} : row.response_type;
-  response.body = std::move(reply.body);
+  response.status = answer.status;
+  response.content_type = answer.body.empty() ? std::string_view{} : row.response_type;
+  response.body = std::move(answer.body);
   return response;
 }
 

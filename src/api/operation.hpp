@@ -48,7 +48,7 @@ enum class BodyKind : std::uint8_t {
   roster,  ///< a stream of text/csv; the request holds the other fields
 };
 
-/// What an operation changes the store in.
+/// What an operation changes the store in, if it changes it.
 enum class Work : std::uint8_t {
   transaction,  ///< one: refused, it has changed nothing
   slices,       ///< many: refused, what was committed stays, and the next call goes on there
@@ -64,9 +64,9 @@ struct Operation {
   int status;             ///< of success
   Handler handler;
   std::string_view doc;
+  Work work = Work::transaction;
   BodyKind body = BodyKind::json;
   std::string_view response_type = "application/json";
-  Work work = Work::transaction;
 };
 
 /// Every operation, in the order of the contract.

@@ -15,7 +15,6 @@ using P = Permission;
 constexpr int kOk = 200;
 constexpr int kCreated = 201;
 constexpr int kNoContent = 204;
-constexpr std::string_view kJson = "application/json";
 
 // clang-format off
 constexpr std::array kTable{
@@ -39,8 +38,8 @@ constexpr std::array kTable{
               "The milestones of all of a physician's credentials, by date."},
     Operation{"physicians.calendar", "GET", "/physicians/:id/calendar.ics", P::renewals_read,
               kPhysicianIdRequest, nullptr, kOk, physicians_calendar,
-              "The same as a calendar to subscribe to (RFC 5545).", BodyKind::json,
-              "text/calendar; charset=utf-8; method=PUBLISH"},
+              "The same as a calendar to subscribe to (RFC 5545).", Work::transaction,
+              BodyKind::json, "text/calendar; charset=utf-8; method=PUBLISH"},
 
     Operation{"credentials.create", "POST", "/physicians/:physicianId/credentials", P::physicians_write,
               kCredentialCreateRequest, &kCredentialShape, kCreated, credentials_create,
@@ -64,8 +63,8 @@ constexpr std::array kTable{
     Operation{"roster.import", "POST", "/roster/import", P::physicians_write,
               kRosterImportRequest, &kImportShape, kOk, roster_import,
               "Imports physicians and credentials from a stream of text/csv; the good rows of it, unless "
-              "`atomic`. Importing the same again changes nothing.", BodyKind::roster,
-              kJson, Work::slices},
+              "`atomic`. Importing the same again changes nothing.",
+              Work::slices, BodyKind::roster},
 
     Operation{"renewals.initiate", "POST", "/renewal/initiate", P::renewals_write,
               kInitiateRequest, &kWorkflowShape, kCreated, renewals_initiate,
@@ -102,8 +101,7 @@ constexpr std::array kTable{
               "Removes a renewal; all of its history stays."},
     Operation{"renewals.auto_create", "POST", "/auto-renewals", P::renewals_automate,
               kNothingRequest, &kAutoCreateShape, kOk, renewals_auto_create,
-              "Opens the renewals that are due and expires those that are past.", BodyKind::json,
-              kJson, Work::slices},
+              "Opens the renewals that are due and expires those that are past.", Work::slices},
 
     Operation{"settings.get", "GET", "/settings", P::system_configure,
               kNothingRequest, &kSettingsShape, kOk, settings_get,
@@ -114,8 +112,7 @@ constexpr std::array kTable{
 
     Operation{"notifications.check_expirations", "POST", "/notifications/check-expirations",
               P::notifications_deliver, kNothingRequest, &kCheckShape, kOk, notifications_check_expirations,
-              "Creates the notifications that are owed today.", BodyKind::json,
-              kJson, Work::slices},
+              "Creates the notifications that are owed today.", Work::slices},
     Operation{"notifications.list", "GET", "/notifications", P::notifications_read,
               kNotificationListRequest, &kNotificationListShape, kOk, notifications_list,
               "Lists notifications."},
@@ -125,16 +122,13 @@ constexpr std::array kTable{
 
     Operation{"notifications.process_queue", "POST", "/notifications/process-queue",
               P::notifications_deliver, kNothingRequest, &kQueueShape, kOk, notifications_process_queue,
-              "Sends what is due, and escalates what nobody has acknowledged.", BodyKind::json,
-              kJson, Work::slices},
+              "Sends what is due, and escalates what nobody has acknowledged.", Work::slices},
     Operation{"notifications.retry_failed", "POST", "/notifications/retry-failed",
               P::notifications_deliver, kRetryRequest, &kQueueShape, kOk, notifications_retry_failed,
-              "Tries failed deliveries again whose time has come, or all of them.", BodyKind::json,
-              kJson, Work::slices},
+              "Tries failed deliveries again whose time has come, or all of them.", Work::slices},
     Operation{"notifications.test", "POST", "/notifications/test/:physicianId", P::notifications_manage,
               kTestRequest, &kNotificationShape, kOk, notifications_test,
-              "Sends one message to a physician, marked as a test.", BodyKind::json,
-              kJson, Work::slices},
+              "Sends one message to a physician, marked as a test.", Work::slices},
     Operation{"notifications.acknowledge", "POST", "/notifications/:id/acknowledge",
               P::notifications_manage, kNotificationIdRequest, &kNotificationShape, kOk,
               notifications_acknowledge, "Somebody has taken note: it is not escalated any more."},
@@ -146,12 +140,10 @@ constexpr std::array kTable{
               "Every attempt that was made to deliver a notification."},
     Operation{"notifications.requeue", "POST", "/notifications/requeue", P::notifications_manage,
               kRequeueRequest, &kRequeuedShape, kOk, notifications_requeue,
-              "Puts permanently failed notifications back into the queue.", BodyKind::json,
-              kJson, Work::slices},
+              "Puts permanently failed notifications back into the queue.", Work::slices},
     Operation{"notifications.cleanup", "POST", "/notifications/cleanup", P::maintenance_run,
               kNothingRequest, &kCleanupShape, kOk, notifications_cleanup,
-              "Deletes notifications and logs whose retention is over.", BodyKind::json,
-              kJson, Work::slices},
+              "Deletes notifications and logs whose retention is over.", Work::slices},
 
     Operation{"templates.list", "GET", "/notifications/templates", P::system_configure,
               kNothingRequest, &kTemplateListShape, kOk, templates_list,
@@ -175,16 +167,13 @@ constexpr std::array kTable{
               "What is planned, what runs, and how the last runs went."},
     Operation{"scheduler.start", "POST", "/notifications/scheduler/start", P::system_configure,
               kNothingRequest, &kSchedulerShape, kOk, scheduler_start,
-              "Starts the engine's own thread for its jobs.", BodyKind::json,
-              kJson, Work::slices},
+              "Starts the engine's own thread for its jobs.", Work::slices},
     Operation{"scheduler.stop", "POST", "/notifications/scheduler/stop", P::system_configure,
               kNothingRequest, &kSchedulerShape, kOk, scheduler_stop,
-              "Stops it; the batch in hand is finished or given back.", BodyKind::json,
-              kJson, Work::slices},
+              "Stops it; the batch in hand is finished or given back.", Work::slices},
     Operation{"jobs.run", "POST", "/jobs/:name/run", P::jobs_run,
               kJobRequest, &kJobResultShape, kOk, jobs_run,
-              "Runs one job now, due or not.", BodyKind::json,
-              kJson, Work::slices},
+              "Runs one job now, due or not.", Work::slices},
     Operation{"jobs.release", "POST", "/jobs/:name/release", P::jobs_run,
               kJobRequest, &kReleasedShape, kOk, jobs_release,
               "Frees a job whose runner is stuck."},
@@ -213,16 +202,15 @@ constexpr std::array kTable{
 
     Operation{"maintenance.optimize", "POST", "/maintenance/optimize", P::maintenance_run,
               kNothingRequest, &kJobResultShape, kOk, maintenance_optimize,
-              "Has the database refresh what it knows of its tables, now.", BodyKind::json,
-              kJson, Work::slices},
+              "Has the database refresh what it knows of its tables, now.", Work::slices},
     Operation{"maintenance.backup", "POST", "/maintenance/backup", P::maintenance_run,
               kCopyRequest, &kCopyShape, kOk, maintenance_backup,
               "Copies the store into a file and checks the copy; only the host may name the file.",
-              BodyKind::json, kJson, Work::slices},
+              Work::slices},
     Operation{"maintenance.restore_check", "POST", "/maintenance/restore-check", P::maintenance_run,
               kCopyRequest, &kCopyShape, kOk, maintenance_restore_check,
               "Checks a copy and counts what it holds; only the host may name the file.",
-              BodyKind::json, kJson, Work::slices},
+              Work::slices},
     Operation{"maintenance.read_only", "POST", "/maintenance/read-only", P::system_configure,
               kReadOnlyRequest, &kReadOnlyShape, kOk, maintenance_read_only,
               "Begins or ends a time in which nothing is written and jobs pause, on every host."},
@@ -232,7 +220,7 @@ constexpr std::array kTable{
     Operation{"integrity.repair", "POST", "/maintenance/integrity/repair", P::maintenance_run,
               kIntegrityRepairRequest, &kRepairShape, kOk, integrity_repair,
               "Mends what follows from the other rows, and audits it; without `dryRun: false`, says what.",
-              BodyKind::json, kJson, Work::slices},
+              Work::slices},
 
     Operation{"health.basic", "GET", "/health", std::nullopt,
               kNothingRequest, &kHealthShape, kOk, health_basic,

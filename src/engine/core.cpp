@@ -7,8 +7,8 @@
 #include "base/crypto.hpp"
 #include "base/durable_file.hpp"
 #include "base/try.hpp"
+#include "engine/call_transaction.hpp"
 #include "engine/channel_set.hpp"
-#include "engine/keyed_call.hpp"
 #include "engine/scheduler.hpp"
 
 namespace physcrm {
@@ -178,7 +178,7 @@ Result<Instant> EngineCore::lease_time(storage::Transaction& tx) const {
 }
 
 Result<std::unique_ptr<storage::Transaction>> EngineCore::begin(storage::Access access) {
-  if (KeyedCall* const call = KeyedCall::current(*this)) return call->join(access);
+  if (CallTransaction* const call = CallTransaction::current(*this)) return call->join(access);
   return store_->begin(access);
 }
 

@@ -44,8 +44,7 @@ class EngineCore {
   [[nodiscard]] static Result<std::unique_ptr<EngineCore>> open(EngineOptions options);
 
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }
-  /// A transaction; a part of the one that this thread's call is made in, where it has named itself
-  /// (keyed_call.hpp).
+  /// A transaction; within a call of an operation a part of that one's (call_transaction.hpp).
   [[nodiscard]] Result<std::unique_ptr<storage::Transaction>> begin(storage::Access access);
   [[nodiscard]] Instant now() const noexcept { return clock_->now(); }
   [[nodiscard]] std::int64_t monotonic_us() const noexcept { return clock_->monotonic_us(); }

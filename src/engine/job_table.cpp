@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "base/try.hpp"
-#include "engine/keyed_call.hpp"
+#include "engine/kept_answers.hpp"
 
 namespace physcrm {
 namespace {

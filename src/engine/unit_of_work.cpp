@@ -3,7 +3,6 @@
 #include "base/codec.hpp"
 #include "base/crypto.hpp"
 #include "base/try.hpp"
-#include "engine/keyed_call.hpp"
 
 namespace physcrm {
 namespace {
@@ -40,8 +39,6 @@ Result<std::vector<std::string>> decode_cursor(const std::string& cursor) {
   return key;
 }
 
-thread_local std::uint64_t committed = 0;
-
 }  // namespace
 
 Result<Moment> moment_of(EngineCore& core, storage::Transaction& tx) {
@@ -64,8 +61,7 @@ Error read_only_refusal(const ReadOnlyMode& mode) {
 }
 
 bool is_read_only_refusal(const Error& error) noexcept {
-  return error.code == ErrorCode::unavailable && !error.details.empty() &&
-         error.details.front().first == kReadOnlySince;
+  return error.code == ErrorCode::unavailable && error.detail(kReadOnlySince) != nullptr;
 }
 
 Result<std::unique_ptr<storage::Transaction>> begin_write(EngineCore& core) {
@@ -116,18 +112,12 @@ void UnitOfWork::record_range(IdKind kind, std::int64_t first, std::int64_t last
   audit::add_row(entry_.changes, {std::string{id_prefix(kind)}, first, last, std::string{action}, {}});
 }
 
-std::uint64_t commits_of_this_thread() noexcept {
-  return committed;
-}
-
 Result<void> UnitOfWork::commit() {
   if (!entry_.changes.empty()) {
     const std::string body = audit::encode(entry_);
     PHYSCRM_TRYV(tx_->audit().append(body, sha256_hex(body)));
   }
-  PHYSCRM_TRYV(tx_->commit());
-  if (KeyedCall::current(*core_) == nullptr) ++committed;
-  return ok();
+  return tx_->commit();
 }
 
 Result<std::unique_ptr<storage::Transaction>> begin_read(EngineCore& core) {

@@ -87,10 +87,6 @@ class UnitOfWork {
   audit::Entry entry_;
 };
 
-/// How often a unit of work of this thread was committed for good: whoever would repeat a call that failed
-/// must know whether a part of it is done.
-[[nodiscard]] std::uint64_t commits_of_this_thread() noexcept;
-
 /// A read-only snapshot.
 [[nodiscard]] Result<std::unique_ptr<storage::Transaction>> begin_read(EngineCore& core);
 

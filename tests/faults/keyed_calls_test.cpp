@@ -58,6 +58,7 @@ class KeyedCalls : public testing::TestWithParam<Call> {
     EXPECT_TRUE(was_hit || first);
     StoreReader reader;
     const bool is_done = reader.state() == after;
+    EXPECT_TRUE(is_done || !was_hit || fault != PortFault::lost_answer) << "the commit was done";
     for (int again = 0; again < 2; ++again) {
       const auto answered = ask(engine.value());
       EXPECT_TRUE(answered) << error_body(answered.error());
