@@ -1,6 +1,7 @@
 // check: whether the store holds together, and the mending of what does not.
 
 #include <cstdio>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "commands.hpp"
@@ -46,14 +47,15 @@ void print_repairs(const RepairReport& report) {
 }
 
 int check_store(const Global& global, Engine& engine) {
-  const IntegrityReport report = must(engine.integrity().check());
   if (global.json) {
-    print_operation(engine, "integrity.check", "{}");
-  } else {
-    print_checks(report);
-    print_violations(report);
-    if (report.is_sound()) std::puts("\nsound");
+    const std::string answer = must(engine.call("integrity.check", {}, "{}"));
+    std::puts(answer.c_str());
+    return nlohmann::json::parse(answer).at("sound").get<bool>() ? 0 : 1;
   }
+  const IntegrityReport report = must(engine.integrity().check());
+  print_checks(report);
+  print_violations(report);
+  if (report.is_sound()) std::puts("\nsound");
   return report.is_sound() ? 0 : 1;
 }
 

@@ -1,4 +1,4 @@
-// check, migrate, backup, restore.
+// migrate, backup, restore.
 
 #include <cstdio>
 #include <nlohmann/json.hpp>

@@ -41,6 +41,9 @@ struct IntegrityReport {
   std::vector<IntegrityCheck> checks;  ///< every one there is, always in the same order
   /// No violation. A check that was not done is none.
   [[nodiscard]] bool is_sound() const noexcept;
+  /// What is wrong, a line for each row that is named: "references: wf_7 refers to cred_9, which is not
+  /// there".
+  [[nodiscard]] std::vector<std::string> lines() const;
   /// Of one check; 0 for a name there is none of.
   [[nodiscard]] std::int64_t violations_of(std::string_view name) const noexcept;
 };

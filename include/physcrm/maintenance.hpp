@@ -63,7 +63,8 @@ class MaintenanceService {
   /// rule is copied as it is, and among the findings.
   [[nodiscard]] Result<CopyReport> backup(const std::string& path);
 
-  /// Reads a copy from its first page to its last, and changes nothing. `not_found`: no such file;
+  /// Reads a copy from its first page to its last, and changes nothing; one of an earlier schema is looked at
+  /// as it would be once restored, for which there must be room beside it. `not_found`: no such file;
   /// `version_mismatch`: of a newer version of physcrm; `storage_error`: no store at all. What is damaged
   /// inside is among the findings.
   [[nodiscard]] static Result<CopyReport> restore_check(const std::string& path);
@@ -75,7 +76,7 @@ class MaintenanceService {
 /// Puts a copy, once it was checked, in the place that a SQLite URL names; the store that is there keeps its
 /// files under another name, which ends in `.replaced`. `conflict`: there is one, and `replaces` is false;
 /// `unavailable`: a host has it open; `failed_precondition`: the copy is not sound, or the place is not a
-/// file. Otherwise as restore_check. The next opening brings the schema up.
+/// file. Otherwise as restore_check. Its schema is brought up, and so is what the report is about.
 [[nodiscard]] Result<CopyReport> restore_store(const std::string& path, const std::string& url,
                                                bool replaces);
 

@@ -36,6 +36,12 @@ inline constexpr int kWorkflowStatusCount = 7;
   return s <= WorkflowStatus::under_review;
 }
 
+/// What a workflow can be when it is made: by hand or by itself, or for a credential that has expired. A
+/// status that it comes to later is told by its history.
+[[nodiscard]] constexpr bool can_be_made_as(WorkflowStatus s) noexcept {
+  return s == WorkflowStatus::not_started || s == WorkflowStatus::in_progress || s == WorkflowStatus::expired;
+}
+
 enum class Priority : std::uint8_t { normal = 0, high = 1, critical = 2 };
 
 enum class Severity : std::uint8_t { info = 0, warning = 1, critical = 2 };

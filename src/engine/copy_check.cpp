@@ -2,22 +2,9 @@
 
 #include "base/try.hpp"
 #include "engine/integrity_checks.hpp"
-#include "physcrm/notification/retry.hpp"
 
 namespace physcrm {
 namespace {
-
-/// A line for each row that breaks a rule and is named; answers how many entries the audit log has.
-std::int64_t add_findings(const IntegrityReport& report, std::vector<std::string>& findings) {
-  std::int64_t entries = 0;
-  for (const IntegrityCheck& check : report.checks) {
-    if (check.name == "audit_chain") entries = check.checked;
-    for (const IntegrityExample& example : check.examples) {
-      findings.push_back(std::string{check.name} + ": " + example.id + " " + example.message);
-    }
-  }
-  return entries;
-}
 
 Result<void> count_rows(storage::Transaction& tx, CopyReport& report) {
   const storage::PageRequest first{1, 0, {}, true};
@@ -34,25 +21,23 @@ Result<void> count_rows(storage::Transaction& tx, CopyReport& report) {
 
 }  // namespace
 
-std::string damage_of(const CopyReport& report) {
-  for (const std::string& finding : report.findings) {
-    if (finding.starts_with("pages:") || finding.starts_with("audit_chain:")) return finding;
-  }
-  return {};
-}
-
-Result<CopyReport> check_copy(storage::Store& store) {
-  CopyReport report;
+Result<CheckedCopy> check_copy(storage::Store& store) {
+  CheckedCopy copy;
   PHYSCRM_TRY(const storage::StoreInfo info, store.info());
-  report.schema_version = info.schema_version;
-  report.size_bytes = info.size_bytes;
-  // The policy of retries of whoever made the copy is not asked for: none allows more.
-  constexpr std::int64_t kMostAttempts = 1 + kMaxRetries;
-  PHYSCRM_TRY(const IntegrityReport integrity, check_integrity(store, {kMostAttempts, kMostAttempts, {}}));
-  report.audit_entries = add_findings(integrity, report.findings);
+  copy.report.schema_version = info.schema_version;
+  copy.report.size_bytes = info.size_bytes;
+  // Under what policy of retries it was made is not asked for.
+  PHYSCRM_TRY(const IntegrityReport integrity, check_integrity(store, loosest_attempt_bounds()));
+  copy.report.findings = integrity.lines();
+  for (const IntegrityCheck& check : integrity.checks) {
+    if (check.name == kAuditChainCheck) copy.report.audit_entries = check.checked;
+    const bool must_be_whole = check.name == kPagesCheck || check.name == kAuditChainCheck;
+    if (!must_be_whole || check.examples.empty() || !copy.damage.empty()) continue;
+    copy.damage = check.examples.front().id + ' ' + check.examples.front().message;
+  }
   PHYSCRM_TRY(const auto tx, store.begin(storage::Access::read));
-  PHYSCRM_TRYV(count_rows(*tx, report));
-  return report;
+  PHYSCRM_TRYV(count_rows(*tx, copy.report));
+  return copy;
 }
 
 }  // namespace physcrm

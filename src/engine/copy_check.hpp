@@ -2,17 +2,22 @@
 #ifndef PHYSCRM_ENGINE_COPY_CHECK_HPP
 #define PHYSCRM_ENGINE_COPY_CHECK_HPP
 
+#include <string>
+
 #include "physcrm/maintenance.hpp"
 #include "storage/port/store.hpp"
 
 namespace physcrm {
 
-/// Counts what the store holds and looks whether it holds together.
-[[nodiscard]] Result<CopyReport> check_copy(storage::Store& store);
+struct CheckedCopy {
+  CopyReport report;
+  /// What makes it worth nothing: the first that is wrong with its pages or with the chain of its audit log;
+  /// empty: it is whole. A row that breaks another rule was copied as it was, and can be mended where it is.
+  std::string damage;
+};
 
-/// What makes a copy worth nothing: the first finding of its pages or of its audit log's chain; empty: it is
-/// whole. A row that breaks another rule was copied as it was, and can be mended where it is.
-[[nodiscard]] std::string damage_of(const CopyReport& report);
+/// Counts what the store holds and looks whether it holds together.
+[[nodiscard]] Result<CheckedCopy> check_copy(storage::Store& store);
 
 }  // namespace physcrm
 

@@ -17,7 +17,7 @@ constexpr std::int64_t kLongestRun_s = 3600;
 
 IntegrityCheck page_check(storage::PageCheck pages) {
   IntegrityCheck check;
-  check.name = "pages";
+  check.name = kPagesCheck;
   check.rule = "The database's own check of its pages finds nothing.";
   check.remedy = "Restore a backup; on PostgreSQL a damaged index is made anew by REINDEX.";
   check.checked = pages.checked;
@@ -84,13 +84,26 @@ class Checking {
 
 }  // namespace
 
+storage::AttemptBounds loosest_attempt_bounds() noexcept {
+  return {1 + kMaxRetries, 1 + kMaxRetries, {}};
+}
+
 storage::AttemptBounds attempt_bounds(const StoreSettings& settings) {
-  storage::AttemptBounds bounds;
-  bounds.most = 1 + kMaxRetries;
+  storage::AttemptBounds bounds = loosest_attempt_bounds();
   bounds.in_force = 1 + settings.policies.retry.retries;
   bounds.since = settings.changed_at ? settings.changed_at->plus_seconds(kLongestRun_s)
                                      : Instant{std::numeric_limits<std::int64_t>::min()};
   return bounds;
+}
+
+std::vector<std::string> IntegrityReport::lines() const {
+  std::vector<std::string> lines;
+  for (const IntegrityCheck& check : checks) {
+    for (const IntegrityExample& example : check.examples) {
+      lines.push_back(std::string{check.name} + ": " + example.id + ' ' + example.message);
+    }
+  }
+  return lines;
 }
 
 bool IntegrityReport::is_sound() const noexcept {

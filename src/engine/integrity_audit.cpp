@@ -144,7 +144,7 @@ constexpr std::string_view kRestore = "Restore a backup: the log is evidence, an
 
 AuditChecks new_audit_checks() {
   AuditChecks checks;
-  checks.chain.name = "audit_chain";
+  checks.chain.name = kAuditChainCheck;
   checks.chain.rule =
       "The audit log is one chain without a gap, and each entry can be read and names what changed.";
   checks.chain.remedy = kRestore;

@@ -11,11 +11,16 @@
 
 namespace physcrm {
 
+inline constexpr std::string_view kPagesCheck = "pages";
+inline constexpr std::string_view kAuditChainCheck = "audit_chain";
+
 /// All of them, on this store, whoever has opened it.
 [[nodiscard]] Result<IntegrityReport> check_integrity(storage::Store& store,
                                                       const storage::AttemptBounds& bounds);
 
-/// How often deliveries may have been tried under these settings.
+/// How often deliveries may have been tried under any settings,
+[[nodiscard]] storage::AttemptBounds loosest_attempt_bounds() noexcept;
+/// and under these.
 [[nodiscard]] storage::AttemptBounds attempt_bounds(const StoreSettings& settings);
 
 /// A check that is a question to the store.

@@ -1,4 +1,5 @@
 // Histories, rule packs and checklists: what only the rules can tell to be right.
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -22,15 +23,9 @@ std::optional<WorkflowStatus> status_of(std::int64_t number) noexcept {
   return static_cast<WorkflowStatus>(number);
 }
 
-/// What a workflow may be when it is made, which no event tells.
-constexpr bool is_beginning(WorkflowStatus status) noexcept {
-  return status == WorkflowStatus::not_started || status == WorkflowStatus::in_progress ||
-         status == WorkflowStatus::expired;
-}
-
 /// Whether the first event of a workflow can follow from what it was made as.
 bool can_be_first(WorkflowStatus status) noexcept {
-  return is_beginning(status) || is_legal_transition(WorkflowStatus::not_started, status) ||
+  return can_be_made_as(status) || is_legal_transition(WorkflowStatus::not_started, status) ||
          is_legal_transition(WorkflowStatus::in_progress, status);
 }
 
@@ -47,15 +42,24 @@ void look_at(const storage::HistoryStep& before, const storage::HistoryStep& ste
                 "went" + where + " to " + (to ? std::string{to_string(*to)} : "no status at all"));
 }
 
-/// Why this is not what was stored; empty: it is.
-std::string fault_of_pack(const storage::HashedText& pack) {
-  if (sha256_hex(pack.bytes) != pack.hash) return "was changed after it was stored";
-  return RulePack::parse_csv(pack.name, pack.bytes) ? "" : "can't be read";
-}
-
-std::string fault_of_checklist(const storage::HashedText& items) {
-  if (sha256_hex(items.bytes) != items.hash) return "was changed after it was stored";
-  return ChecklistTemplate::decode(items.bytes) ? "" : "can't be read";
+/// Walks through texts that are stored under their hashes: each must be what was stored, and readable.
+template <class Slice, class CanBeRead>
+Result<void> check_texts(IntegrityCheck& check, const char* kind, Slice slice_after, int limit,
+                         CanBeRead can_be_read) {
+  for (std::int64_t after = 0;;) {
+    PHYSCRM_TRY(const auto texts, slice_after(after, limit));
+    for (const storage::HashedText& text : texts) {
+      ++check.checked;
+      after = text.id;
+      const std::string id = kind + std::to_string(text.id);
+      if (sha256_hex(text.bytes) != text.hash) {
+        add_violation(check, id, "was changed after it was stored");
+      } else if (!can_be_read(text)) {
+        add_violation(check, id, "can't be read");
+      }
+    }
+    if (std::ssize(texts) < limit) return ok();
+  }
 }
 
 }  // namespace
@@ -90,16 +94,10 @@ IntegrityCheck new_rule_pack_check() {
 }
 
 Result<void> check_rule_packs(storage::Transaction& tx, IntegrityCheck& check) {
-  for (std::int64_t after = 0;;) {
-    PHYSCRM_TRY(const auto packs, tx.integrity().rule_packs(after, kPackSlice));
-    for (const storage::HashedText& pack : packs) {
-      ++check.checked;
-      after = pack.id;
-      const std::string fault = fault_of_pack(pack);
-      if (!fault.empty()) add_violation(check, "rule pack " + std::to_string(pack.id), fault);
-    }
-    if (packs.size() < kPackSlice) return ok();
-  }
+  return check_texts(
+      check, "rule pack ",
+      [&tx](std::int64_t after, int limit) { return tx.integrity().rule_packs(after, limit); }, kPackSlice,
+      [](const storage::HashedText& pack) { return RulePack::parse_csv(pack.name, pack.bytes).has_value(); });
 }
 
 IntegrityCheck new_checklist_check() {
@@ -111,16 +109,11 @@ IntegrityCheck new_checklist_check() {
 }
 
 Result<void> check_checklists(storage::Transaction& tx, IntegrityCheck& check) {
-  for (std::int64_t after = 0;;) {
-    PHYSCRM_TRY(const auto templates, tx.integrity().checklist_templates(after, kTemplateSlice));
-    for (const storage::HashedText& items : templates) {
-      ++check.checked;
-      after = items.id;
-      const std::string fault = fault_of_checklist(items);
-      if (!fault.empty()) add_violation(check, "checklist " + std::to_string(items.id), fault);
-    }
-    if (templates.size() < kTemplateSlice) return ok();
-  }
+  return check_texts(
+      check, "checklist ",
+      [&tx](std::int64_t after, int limit) { return tx.integrity().checklist_templates(after, limit); },
+      kTemplateSlice,
+      [](const storage::HashedText& items) { return ChecklistTemplate::decode(items.bytes).has_value(); });
 }
 
 }  // namespace physcrm

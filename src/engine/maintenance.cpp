@@ -48,11 +48,11 @@ Result<JobResult> MaintenanceService::optimize(const Actor& actor) {
 Result<CopyReport> MaintenanceService::backup(const std::string& path) {
   CopyReport report;
   const auto is_good = [&](storage::Store& copy) -> Result<void> {
-    PHYSCRM_TRY(report, check_copy(copy));
-    const std::string damage = damage_of(report);
-    if (damage.empty()) return ok();
-    return Error{ErrorCode::storage_error, "the copy is not whole: " + damage}.with("cause",
-                                                                                    std::string{"corrupt"});
+    PHYSCRM_TRY(CheckedCopy checked, check_copy(copy));
+    report = std::move(checked.report);
+    if (checked.damage.empty()) return ok();
+    return Error{ErrorCode::storage_error, "the copy is not whole: " + checked.damage}.with(
+        "cause", std::string{"corrupt"});
   };
   PHYSCRM_TRYV(core_.store().back_up(path, is_good));
   core_.log(LogLevel::info, "a copy of the store was made");
@@ -60,17 +60,24 @@ Result<CopyReport> MaintenanceService::backup(const std::string& path) {
 }
 
 Result<CopyReport> MaintenanceService::restore_check(const std::string& path) {
-  PHYSCRM_TRY(const auto copy, storage::open_copy(path));
-  return check_copy(*copy);
+  CopyReport report;
+  const auto look = [&](storage::Store& copy) -> Result<void> {
+    PHYSCRM_TRY(CheckedCopy checked, check_copy(copy));
+    report = std::move(checked.report);
+    return ok();
+  };
+  PHYSCRM_TRY(const storage::StoreInfo info, storage::look_at_copy(path, look));
+  report.schema_version = info.schema_version;
+  return report;
 }
 
 Result<CopyReport> restore_store(const std::string& path, const std::string& url, bool replaces) {
   CopyReport report;
   const auto is_good = [&](storage::Store& copy) -> Result<void> {
-    PHYSCRM_TRY(report, check_copy(copy));
-    const std::string damage = damage_of(report);
-    if (damage.empty()) return ok();
-    return Error{ErrorCode::failed_precondition, "the copy is not whole: " + damage};
+    PHYSCRM_TRY(CheckedCopy checked, check_copy(copy));
+    report = std::move(checked.report);
+    if (checked.damage.empty()) return ok();
+    return Error{ErrorCode::failed_precondition, "the copy is not whole: " + checked.damage};
   };
   PHYSCRM_TRYV(storage::restore_copy(path, url, replaces, is_good));
   return report;

@@ -111,6 +111,7 @@ Result<void> follow_expiration(EngineCore& core, UnitOfWork& work, CredentialId 
   }
   return move(core, work, *workflow, to);
 }
+
 Result<void> cancel_notifications(UnitOfWork& work, const storage::CancelScope& scope, CancelReason reason) {
   PHYSCRM_TRY(const auto cancelled, work.tx().notifications().cancel_unsent(scope, reason, work.now()));
   if (cancelled.empty()) return ok();

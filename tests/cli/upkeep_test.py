@@ -72,15 +72,21 @@ def test_a_damaged_copy_is_neither_restored_nor_touched(db, tmp_path):  # noqa: 
     assert not (tmp_path / "new.db").exists()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_store_of_an_earlier_schema_is_brought_up_and_one_that_was_copied_is_restored(tmp_path, version):
     old = tmp_path / "old.db"
     raw = sqlite3.connect(old)
     raw.executescript(f"BEGIN;{(KEPT / f'sqlite_{version}.sql').read_text(encoding='utf-8')};COMMIT")
     raw.close()
     new = tmp_path / "new.db"
-    assert physcrm("restore", old, db=new).returncode == 1, "its orphan is found"
-    assert answer("migrate", db=old)["schemaVersion"] >= 3
+    before = old.read_bytes()
+    looked_at = answer("call", "maintenance.restore_check", json.dumps({"path": str(old)}), db="memory:")
+    assert looked_at["schemaVersion"] == version and "wf_900001" in str(looked_at["findings"])
+    restored = physcrm("restore", old, db=new)
+    assert restored.returncode == 0 and "wf_900001" in restored.stdout, "its orphan is found"
+    assert old.read_bytes() == before and sorted(p.name for p in tmp_path.iterdir()) == ["new.db", "old.db"]
+    newest = answer("migrate", db=new)["schemaVersion"]
+    assert newest >= 4 and answer("migrate", db=old)["schemaVersion"] == newest
     assert physcrm("run", "--job", "createRenewalWorkflows", db=old).returncode == 0
 
 

@@ -15,17 +15,11 @@ namespace physcrm::testing_support {
 
 /// "references: wf_7 refers to cred_9, which is not there", for each that is named; none when it is sound.
 /// `but`: a check that does not count, `audit_rows` where a test has put rows there behind the engine's back.
-[[nodiscard]] inline std::vector<std::string> violations(const Result<IntegrityReport>& report,
+[[nodiscard]] inline std::vector<std::string> violations(Result<IntegrityReport> report,
                                                          std::string_view but = {}) {
   if (!report) throw std::runtime_error(report.error().message);
-  std::vector<std::string> lines;
-  for (const IntegrityCheck& check : report.value().checks) {
-    if (check.name == but) continue;
-    for (const IntegrityExample& example : check.examples) {
-      lines.push_back(std::string{check.name} + ": " + example.id + " " + example.message);
-    }
-  }
-  return lines;
+  std::erase_if(report.value().checks, [&](const IntegrityCheck& check) { return check.name == but; });
+  return report.value().lines();
 }
 
 /// Of the store of an engine.

@@ -98,9 +98,8 @@ class Finder {
       count();
       const auto history = tables_.history->events.find(w.id);
       const bool has_history = history != tables_.history->events.end() && !history->second.empty();
-      const bool is_first = w.status == WorkflowStatus::not_started ||
-                            w.status == WorkflowStatus::in_progress || w.status == WorkflowStatus::expired;
-      const bool is_right = has_history ? history->second.back().status == w.status : is_first;
+      const bool is_right =
+          has_history ? history->second.back().status == w.status : can_be_made_as(w.status);
       if (!is_right) add(w.id.to_string(), "has another status than its history ends in");
     }
   }

@@ -23,8 +23,8 @@ Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOpt
   return sql::SqliteStore::open(location, options);
 }
 
-Result<std::unique_ptr<Store>> open_copy(const std::string& path) {
-  return sql::open_sqlite_copy(path);
+Result<StoreInfo> look_at_copy(const std::string& path, const CopyCheck& check) {
+  return sql::look_at_sqlite_copy(path, check);
 }
 
 Result<void> restore_copy(const std::string& path, const std::string& url, bool replaces,

@@ -131,14 +131,15 @@ struct StoreOptions {
 /// store that is newer than this library, `storage_error` or `unavailable` when it can't be opened.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const std::string& url, const StoreOptions& options);
 
-/// A copy as it lies in its file, only to be read: nothing is made, nothing brought up to date, and a
-/// transaction that writes is `failed_precondition`. `not_found` (field `path`), `version_mismatch`, or
-/// `storage_error` for what is no store.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_copy(const std::string& path);
+/// Reads a copy, changes nothing in it, and answers what it is. One of an earlier schema is looked at as this
+/// version would bring it up: in a copy of its own beside it, which is gone afterwards. `not_found` (field
+/// `path`), `version_mismatch`, or `storage_error` for what is no store; else what `check` says.
+[[nodiscard]] Result<StoreInfo> look_at_copy(const std::string& path, const CopyCheck& check);
 
-/// Copies the copy, where it is good by `check`, to the place that a SQLite URL names. `conflict`: a store is
-/// there; where `replaces`, its files get names of their own instead (`unavailable`: a host has it open).
-/// `failed_precondition`: a place that is no file. Otherwise as open_copy.
+/// Copies the copy to the place that a SQLite URL names, brings its schema up, and gives it its name where it
+/// is good by `check`. `conflict`: a store is there; where `replaces`, its files get names of their own
+/// instead (`unavailable`: a host has it open). `failed_precondition`: a place that is no file. Otherwise as
+/// look_at_copy.
 [[nodiscard]] Result<void> restore_copy(const std::string& path, const std::string& url, bool replaces,
                                         const CopyCheck& check);
 

@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "base/try.hpp"
+#include "storage/sql/migrations.hpp"
 #include "storage/sql/sqlite_error.hpp"
 #include "storage/sql/sqlite_store.hpp"
 #include "storage/sql/storage_error.hpp"
@@ -20,6 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Copies the log into the file, and removes it.
+constexpr const char* kOneFile = "PRAGMA journal_mode = DELETE";
 constexpr int kPagesAtATime = 1024;
 constexpr int kNobodyHasThisMany = 1000;
 constexpr SessionOptions kReading{SessionUse::read, 5000};
@@ -99,7 +102,7 @@ Result<void> copy_pages(SqliteSession& source, const std::string& path) {
   while (code == SQLITE_OK) code = sqlite3_backup_step(backup, kPagesAtATime);
   const int end = sqlite3_backup_finish(backup);
   if (code == SQLITE_DONE) code = end;
-  if (code == SQLITE_OK) code = copy.run("PRAGMA journal_mode = DELETE");
+  if (code == SQLITE_OK) code = copy.run(kOneFile);
   if (code != SQLITE_OK) return sqlite_error(code, nullptr);
   return ok();
 }
@@ -141,6 +144,29 @@ Result<void> put_aside(const std::string& path) {
   return ok();
 }
 
+Result<std::unique_ptr<Store>> open_copy(const std::string& path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return Error{ErrorCode::not_found, "there is no such file", "path"};
+  return SqliteStore::open_copy({false, path});
+}
+
+Result<void> copy_file(const std::string& path, const std::string& to) {
+  PHYSCRM_TRY(const auto source, SqliteSession::open({false, path}, kReading));
+  PHYSCRM_TRYV(source->begin(SessionUse::read));
+  return copy_pages(*source, to);
+}
+
+/// What an earlier version has written can be looked at once it is what this one would write.
+Result<void> bring_up_and_check(const std::string& path, const CopyCheck& check) {
+  {
+    PHYSCRM_TRY(const auto store, SqliteStore::open({false, path}, StoreOptions{}));
+    PHYSCRM_TRYV(check(*store));
+  }
+  Handle file{path, SQLITE_OPEN_READWRITE};
+  const int code = file.code() == SQLITE_OK ? file.run(kOneFile) : file.code();
+  return code == SQLITE_OK ? ok() : Result<void>{sqlite_error(code, nullptr)};
+}
+
 }  // namespace
 
 Result<void> write_copy(SqliteSession& source, const std::string& path, const CopyCheck& check) {
@@ -153,15 +179,27 @@ Result<void> write_copy(SqliteSession& source, const std::string& path, const Co
   PHYSCRM_TRYV(copied);
   // It holds what the store holds: not for everybody who may read its folder.
   fs::permissions(file.part(), fs::perms::owner_read | fs::perms::owner_write, ignored);
-  PHYSCRM_TRY(const auto copy, open_sqlite_copy(file.part()));
-  PHYSCRM_TRYV(check(*copy));
+  {
+    PHYSCRM_TRY(const auto copy, open_copy(file.part()));
+    PHYSCRM_TRYV(check(*copy));
+  }
   return file.finish();
 }
 
-Result<std::unique_ptr<Store>> open_sqlite_copy(const std::string& path) {
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) return Error{ErrorCode::not_found, "there is no such file", "path"};
-  return SqliteStore::open_copy({false, path});
+Result<StoreInfo> look_at_sqlite_copy(const std::string& path, const CopyCheck& check) {
+  StoreInfo info;
+  {
+    PHYSCRM_TRY(const auto copy, open_copy(path));
+    PHYSCRM_TRY(info, copy->info());
+    if (info.schema_version == newest_schema_version()) {
+      PHYSCRM_TRYV(check(*copy));
+      return info;
+    }
+  }
+  const Unfinished upgraded{path};
+  PHYSCRM_TRYV(copy_file(path, upgraded.part()));
+  PHYSCRM_TRYV(bring_up_and_check(upgraded.part(), check));
+  return info;
 }
 
 Result<void> restore_sqlite_copy(const std::string& path, const SqliteLocation& place, bool replaces,
@@ -171,16 +209,10 @@ Result<void> restore_sqlite_copy(const std::string& path, const SqliteLocation& 
   }
   const bool is_there = is_taken(place.path);
   if (is_there && !replaces) return Error{ErrorCode::conflict, "there is a store at this place already"};
-  {
-    PHYSCRM_TRY(const auto copy, open_sqlite_copy(path));
-    PHYSCRM_TRYV(check(*copy));
-  }
-  PHYSCRM_TRY(const auto source, SqliteSession::open({false, path}, kReading));
+  PHYSCRM_TRYV(open_copy(path));
   Unfinished file{place.path};
-  PHYSCRM_TRYV(source->begin(SessionUse::read));
-  const auto copied = copy_pages(*source, file.part());
-  (void)source->roll_back();
-  PHYSCRM_TRYV(copied);
+  PHYSCRM_TRYV(copy_file(path, file.part()));
+  PHYSCRM_TRYV(bring_up_and_check(file.part(), check));
   if (is_there) PHYSCRM_TRYV(put_aside(place.path));
   return file.finish();
 }

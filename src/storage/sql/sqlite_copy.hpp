@@ -2,7 +2,6 @@
 #ifndef PHYSCRM_STORAGE_SQL_SQLITE_COPY_HPP
 #define PHYSCRM_STORAGE_SQL_SQLITE_COPY_HPP
 
-#include <memory>
 #include <string>
 
 #include "storage/port/store.hpp"
@@ -13,8 +12,8 @@ namespace physcrm::storage::sql {
 /// What `source` sees, of one moment, into a file that is not there yet: Store::back_up.
 [[nodiscard]] Result<void> write_copy(SqliteSession& source, const std::string& path, const CopyCheck& check);
 
-/// See storage::open_copy and storage::restore_copy.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite_copy(const std::string& path);
+/// See storage::look_at_copy and storage::restore_copy.
+[[nodiscard]] Result<StoreInfo> look_at_sqlite_copy(const std::string& path, const CopyCheck& check);
 [[nodiscard]] Result<void> restore_sqlite_copy(const std::string& path, const SqliteLocation& place,
                                                bool replaces, const CopyCheck& check);
 

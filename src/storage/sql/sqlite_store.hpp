@@ -19,7 +19,8 @@ class SqliteStore final : public Store, private SessionOwner {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const SqliteLocation& location,
                                                            const StoreOptions& options);
-  /// See storage::open_copy.
+  /// A copy as it lies in its file, only to be read: nothing is made, nothing brought up to date, and a
+  /// transaction that writes is `failed_precondition`.
   [[nodiscard]] static Result<std::unique_ptr<Store>> open_copy(const SqliteLocation& location);
   ~SqliteStore() override;
 
