@@ -79,11 +79,19 @@ class Unfinished {
   /// Never in the place of another file, whoever makes one at the same time.
   [[nodiscard]] Result<void> finish() {
     if (::link(part_.c_str(), path_.c_str()) != 0) return no_access(errno);
-    if (const int fault = sync_directory_of(path_); fault != 0) return no_access(fault);
-    return ok();
+    return sync();
+  }
+  /// In the place of the file that has the name, at one stroke.
+  [[nodiscard]] Result<void> replace() {
+    if (::rename(part_.c_str(), path_.c_str()) != 0) return no_access(errno);
+    return sync();
   }
 
  private:
+  [[nodiscard]] Result<void> sync() const {
+    if (const int fault = sync_directory_of(path_); fault != 0) return no_access(fault);
+    return ok();
+  }
   void remove() const noexcept {
     std::error_code ignored;
     for (const char* end : {"", "-journal", "-wal", "-shm"}) fs::remove(part_ + end, ignored);
@@ -107,40 +115,50 @@ Result<void> copy_pages(SqliteSession& source, const std::string& path) {
   return ok();
 }
 
-/// What belongs to a store: one log that is left of another store would be read into the new one.
-constexpr const char* kEnds[] = {"-shm", "-wal", "-journal", ""};
+/// What belongs to a store beside its file: one log that is left of another store would be read into the new.
+constexpr const char* kLogEnds[] = {"-shm", "-wal", "-journal"};
 
 bool is_taken(const std::string& path) {
-  return std::any_of(std::begin(kEnds), std::end(kEnds), [&](const char* end) {
-    std::error_code ignored;
-    return fs::exists(path + end, ignored);
-  });
+  std::error_code ignored;
+  return fs::exists(path, ignored) || std::any_of(std::begin(kLogEnds), std::end(kLogEnds),
+                                                  [&](auto* end) { return fs::exists(path + end, ignored); });
 }
 
-/// For the files of a store that is to make room: a name that none has yet.
+/// For the files of a store that is to make room: a name that none has yet; or that it was given by one who
+/// died before he had replaced it.
 std::string free_name(const std::string& path) {
+  const auto is_free = [&](const std::string& name) {
+    std::error_code ignored;
+    return !is_taken(name) || fs::equivalent(name, path, ignored);
+  };
   std::string name = path + ".replaced";
-  for (int i = 2; i < kNobodyHasThisMany && is_taken(name); ++i) {
+  for (int i = 2; i < kNobodyHasThisMany && !is_free(name); ++i) {
     name = path + ".replaced-" + std::to_string(i);
   }
   return name;
 }
 
-/// Puts the store aside. Its log is copied into it first, which also fails where somebody has it open; one
-/// that is too damaged for that goes as it is, with its log.
-Result<void> put_aside(const std::string& path) {
+/// Gives the store a second name, under which it is kept when another takes its place: there is one at the
+/// place at any moment, whenever this process dies. Its log is copied into it first, which also fails where
+/// somebody has it open; one that is too damaged for that is kept as it is, with its log.
+Result<void> keep_beside(const std::string& path) {
   Handle old{path, SQLITE_OPEN_READWRITE};
   int code = old.code() == SQLITE_OK ? old.run("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE") : old.code();
   if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED) {
     return Error{ErrorCode::unavailable, "a host has the store open: stop it first"};
   }
   const std::string name = free_name(path);
-  for (const char* end : kEnds) {
-    std::error_code fault;
+  std::error_code fault;
+  for (const char* end : kLogEnds) {
     if (!fs::exists(path + end, fault)) continue;
     fs::rename(path + end, name + end, fault);
     if (fault) return no_access(fault.value());
   }
+  if (fs::exists(path, fault) && !fs::equivalent(name, path, fault) &&
+      ::link(path.c_str(), name.c_str()) != 0) {
+    return no_access(errno);
+  }
+  if (const int unsynced = sync_directory_of(name); unsynced != 0) return no_access(unsynced);
   return ok();
 }
 
@@ -213,8 +231,9 @@ Result<void> restore_sqlite_copy(const std::string& path, const SqliteLocation& 
   Unfinished file{place.path};
   PHYSCRM_TRYV(copy_file(path, file.part()));
   PHYSCRM_TRYV(bring_up_and_check(file.part(), check));
-  if (is_there) PHYSCRM_TRYV(put_aside(place.path));
-  return file.finish();
+  if (!is_there) return file.finish();
+  PHYSCRM_TRYV(keep_beside(place.path));
+  return file.replace();
 }
 
 }  // namespace physcrm::storage::sql
