@@ -11,6 +11,7 @@
 
 #include "engine/store_file.hpp"
 #include "faults/acknowledged.hpp"
+#include "faults/real_disk.hpp"
 #include "faults/store_state.hpp"
 #include "physcrm/engine.hpp"
 #include "support/process.hpp"
@@ -37,18 +38,6 @@ void linger(std::uint64_t microseconds) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds{microseconds};
   while (std::chrono::steady_clock::now() < until) continue;
 }
-
-/// Stores are looked at on the real disk, while it lives.
-class RealDisk {
- public:
-  RealDisk() { sqlite3_vfs_register(sqlite3_vfs_find("unix"), 1); }
-  RealDisk(const RealDisk&) = delete;
-  RealDisk& operator=(const RealDisk&) = delete;
-  ~RealDisk() { sqlite3_vfs_register(before_, 1); }
-
- private:
-  sqlite3_vfs* before_ = sqlite3_vfs_find(nullptr);
-};
 
 class Kill : public testing::TestWithParam<int> {
  protected:
