@@ -38,6 +38,7 @@ class KillPoints : public testing::TestWithParam<KillPoint> {
     begin_scenario(scenario_, beginning_.place());
     run_.take_over(beginning_);
     undisturbed_ = run_undisturbed(scenario_, run_.place());
+    expect_one_stroke();
     known_ = violations(url_of(run_.place().store()));
     if (scenario_.beginning != Beginning::old_schema) {
       ASSERT_THAT(known_, testing::IsEmpty());
@@ -75,6 +76,14 @@ class KillPoints : public testing::TestWithParam<KillPoint> {
   int repeated_ = 0;
 
  private:
+  /// What is no job is done in one transaction: there is no state in between that could be found.
+  void expect_one_stroke() const {
+    for (std::size_t step = 0; step < scenario_.steps.size(); ++step) {
+      const Call& call = scenario_.steps[step];
+      if (call.is_job || call.operation == "open") continue;
+      EXPECT_LE(undisturbed_.reached[step + 1] - undisturbed_.reached[step], 1U) << call.name();
+    }
+  }
   [[nodiscard]] std::size_t acknowledged() const {
     std::ifstream in{run_.place().acknowledged()};
     std::size_t lines = 0;
