@@ -8,6 +8,7 @@
 #include "faults/store_state.hpp"
 #include "physcrm/error_json.hpp"
 #include "support/kept_stores.hpp"
+#include "support/long_tests.hpp"
 
 namespace physcrm::faults {
 namespace {
@@ -142,6 +143,120 @@ TEST_P(MigrationFaults, are_behind_it_when_a_host_goes_on_with_its_work) {
 }
 
 INSTANTIATE_TEST_SUITE_P(FromSchema, MigrationFaults, testing::Values(1, 2));
+
+/// A program of the time of the earlier schema: its transactions leave their number in many rows.
+class OldHost {
+ public:
+  OldHost() { is_open_ = sqlite3_open(kStorePath, &db_) == SQLITE_OK && run("PRAGMA synchronous = FULL"); }
+  OldHost(const OldHost&) = delete;
+  OldHost& operator=(const OldHost&) = delete;
+  ~OldHost() { sqlite3_close(db_); }
+  /// False when it was told that it is not done.
+  bool work(std::size_t number) {
+    const std::string n = std::to_string(number);
+    return is_open_ &&
+           run("BEGIN IMMEDIATE; UPDATE physicians SET specialty = 'work " + n + "' WHERE id % 5 = " + n +
+               " % 5; INSERT INTO settings (name, value) VALUES ('work', '" + n +
+               "') ON CONFLICT (name) DO UPDATE SET value = excluded.value; COMMIT");
+  }
+
+ private:
+  bool run(const std::string& sql) {
+    return sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
+  }
+  sqlite3* db_ = nullptr;
+  bool is_open_ = false;
+};
+
+/// One fault after the other: the power goes while the earlier schema is worked on; what is found then is
+/// being brought up, from a log that has to be recovered first, when the disk fails, or the power goes again.
+class CompoundFaults : public MigrationFaults {
+ protected:
+  static constexpr std::size_t kWork = 8;
+
+  void SetUp() override {
+    MigrationFaults::SetUp();
+    disk().keep_track();
+    disk().put(kStorePath, kept_);
+    worked_.push_back(contents());
+    disk().cut_at(0);
+    OldHost host;
+    for (std::size_t n = 1; n <= kWork; ++n) {
+      ASSERT_TRUE(host.work(n));
+      work_changes_ = static_cast<std::uint64_t>(disk().changes());
+      worked_.push_back(contents());
+    }
+  }
+
+  static CutStyle style_of(Random& random) {
+    return {random.below(2) == 0 ? 512 : 4096, random.below(4) == 0};
+  }
+
+  /// What lies there after the first crash.
+  DiskImage crash_at_work(Random& random) {
+    disk().put(kStorePath, kept_);
+    disk().cut_at(1 + static_cast<std::int64_t>(random.below(work_changes_)));
+    std::size_t done = 0;
+    {
+      OldHost host;
+      while (done < kWork && host.work(done + 1)) ++done;
+    }
+    disk().cut_now();
+    DiskImage left = disk().after_cut(kStorePath, random, style_of(random));
+    disk().put(kStorePath, left);
+    old_ = contents();
+    EXPECT_TRUE(old_ == worked_.at(done) || old_ == worked_.at(std::min(done + 1, kWork)))
+        << done << " pieces of work were done";
+    return left;
+  }
+
+  void bring_up_under_a_fault(const DiskImage& left, Random& random) {
+    disk().put(kStorePath, left);
+    disk().arm({});
+    ASSERT_TRUE(bring_up());
+    const auto calls = static_cast<std::uint64_t>(disk().disarm());
+    new_ = contents();
+    disk().put(kStorePath, left);
+    const bool is_cut = random.below(4) == 0;
+    const auto at = 1 + static_cast<std::int64_t>(random.below(is_cut ? calls / 4 : calls));
+    if (is_cut) {
+      disk().cut_at(at);
+    } else {
+      disk().arm({at, random.below(2) == 0, static_cast<FaultFlavour>(random.below(3)), false});
+    }
+    (void)bring_up();
+    (void)disk().disarm();
+    cuts_ += disk().is_dead() ? 1 : 0;
+    failures_ += disk().faults() > 0 && !is_cut ? 1 : 0;
+    if (!is_cut) return;
+    disk().cut_now();
+    disk().put(kStorePath, disk().after_cut(kStorePath, random, style_of(random)));
+  }
+
+  std::vector<Contents> worked_;
+  std::uint64_t work_changes_ = 0;
+  int cuts_ = 0;
+  int failures_ = 0;
+};
+
+TEST_P(CompoundFaults, after_a_crash_at_work_end_in_the_old_store_or_the_new_one) {
+  const std::uint64_t seed = testing_support::test_seed();
+  const int runs = static_cast<int>((testing_support::is_long() ? 25 : 1) * 100 / kStride);
+  for (int run = 0; run < runs && !HasFailure(); ++run) {
+    SCOPED_TRACE("PHYSCRM_TEST_SEED=" + std::to_string(seed) + " run " + std::to_string(run));
+    Random random{seed + static_cast<std::uint64_t>(run) * 1'000'003U};
+    const DiskImage left = crash_at_work(random);
+    bring_up_under_a_fault(left, random);
+    expect_old_or_new();
+  }
+  std::cout << runs << " crashes, then " << failures_ << " failures of the disk and " << cuts_
+            << " more cuts\n";
+  say("second faults");
+  EXPECT_GT(failures_, runs / 2);
+  EXPECT_GT(cuts_, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(FromSchema, CompoundFaults, testing::Values(1, 2, 3));
 
 }  // namespace
 }  // namespace physcrm::faults
