@@ -214,7 +214,7 @@ Result<std::vector<TimelineMilestone>> Calendar::current_milestones(const Creden
   for (const Milestone& milestone :
        physcrm::timeline(credential.entity_type, credential.state, *credential.expiration_date,
                          moment_.settings->rule_pack)) {
-    milestones.push_back({milestone, MilestoneState::upcoming});
+    milestones.push_back(without_rule(milestone, MilestoneState::upcoming));
   }
   return milestones;
 }

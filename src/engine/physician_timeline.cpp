@@ -17,7 +17,8 @@ std::vector<TimelineMilestone> planned(const RulePack& pack, const Credential& c
   std::vector<TimelineMilestone> milestones;
   for (const Milestone& milestone :
        timeline(credential.entity_type, credential.state, *credential.expiration_date, pack)) {
-    milestones.push_back({milestone, milestone_state(milestone.kind, milestone.date, today, {})});
+    const MilestoneState state = milestone_state(milestone.kind, milestone.date, today, {});
+    milestones.push_back(without_rule(milestone, state));
   }
   return milestones;
 }

@@ -71,7 +71,8 @@ std::vector<TimelineMilestone> milestones_of(const RenewalRules& rules, const Wo
   facts.training_done = checklist.is_done(training_item(workflow.entity_type));
   facts.fee_done = checklist.is_done(fee_item(workflow.entity_type));
   for (const Milestone& milestone : timeline(*workflow.expiration_date, rules)) {
-    milestones.push_back({milestone, milestone_state(milestone.kind, milestone.date, today, facts)});
+    const MilestoneState state = milestone_state(milestone.kind, milestone.date, today, facts);
+    milestones.push_back(without_rule(milestone, state));
   }
   return milestones;
 }

@@ -21,6 +21,12 @@ namespace physcrm {
 [[nodiscard]] ChecklistView checklist_view_of(const WorkflowChecklist& checklist,
                                               std::optional<Date> expiration);
 
+/// As it leaves the engine: without its rule, which lives with a pack that the caller does not hold.
+[[nodiscard]] inline TimelineMilestone without_rule(Milestone milestone, MilestoneState state) noexcept {
+  milestone.rule = nullptr;
+  return {milestone, state};
+}
+
 /// The milestones of the workflow's expiration and how far each has come; none for an undated one.
 [[nodiscard]] std::vector<TimelineMilestone> milestones_of(const RenewalRules& rules,
                                                            const WorkflowChecklist& checklist,

@@ -242,6 +242,9 @@ TEST(Physicians, ATimelineHasAllActiveDatedCredentialsByDate) {
   EXPECT_EQ(milestones.back().credential_id, license.id);
   EXPECT_EQ(milestones.back().milestone.milestone.kind, MilestoneKind::final_deadline);
   EXPECT_FALSE(milestones.back().workflow_id);
+  for (const PhysicianMilestone& one : milestones) {
+    EXPECT_EQ(one.milestone.milestone.rule, nullptr) << "nobody who reads it holds the pack";
+  }
   EXPECT_EQ(physicians.timeline(PhysicianId{99}).error().code, ErrorCode::not_found);
 }
 

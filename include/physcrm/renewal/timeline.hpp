@@ -41,7 +41,9 @@ struct Milestone {
   Date date;
   std::string_view description;  ///< static
   int days_before = 0;           ///< date = expiration - days_before
-  const Rule* rule = nullptr;    ///< the rule it comes from; null for final_deadline; lives with the pack
+  /// The rule it comes from; lives with the pack. Null for final_deadline, and in what the services answer
+  /// (RuleService::explain tells it).
+  const Rule* rule = nullptr;
 
   [[nodiscard]] std::string_view name() const noexcept { return to_string(kind); }
 };
