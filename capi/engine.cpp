@@ -12,7 +12,6 @@ using namespace physcrm::capi;
 namespace {
 
 constexpr std::int32_t kDefaultBusyTimeoutMs = 5000;
-constexpr std::int32_t kMaxBusyTimeoutMs = 3'600'000;
 
 Result<int> busy_timeout(std::int32_t asked) {
   if (asked == 0) return kDefaultBusyTimeoutMs;

@@ -44,6 +44,9 @@ struct ChannelOptions {
   std::function<SendResult(const OutgoingMessage&)> host;  ///< see make_host_channel
 };
 
+/// An hour.
+inline constexpr int kMaxBusyTimeoutMs = 3'600'000;
+
 struct EngineOptions {
   /// `sqlite:///absolute/path`, `sqlite://relative/path`, `sqlite::memory:`;
   /// `postgresql://user@host/database?schema=acme`: a database that many hosts share, a schema for each
@@ -60,8 +63,10 @@ struct EngineOptions {
   std::string time_zone;
   /// Likewise: those given are stored on an empty store and must agree with the stored ones later.
   PolicyInput policies;
-  int busy_timeout_ms = 5000;  ///< how long a write waits for another host's
-  bool create = true;          ///< false: a store that is not there is `not_found`
+  /// How long a write waits for another host's: 0 (not at all) to kMaxBusyTimeoutMs, else `invalid_argument`
+  /// (field `busyTimeoutMs`). The C ABI has its own number for not at all.
+  int busy_timeout_ms = 5000;
+  bool create = true;  ///< false: a store that is not there is `not_found`
   ChannelOptions channels;
   /// An existing directory into which critical notifications go before they are deleted, as JSON Lines,
   /// gzipped. Empty: this host deletes none of them.

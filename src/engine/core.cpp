@@ -126,6 +126,9 @@ Result<std::shared_ptr<storage::Store>> store_of(const EngineOptions& options) {
   if (options.store && !options.url.empty()) {
     return Error{ErrorCode::invalid_argument, "either a url or a store, not both", "url"};
   }
+  if (options.busy_timeout_ms < 0 || options.busy_timeout_ms > kMaxBusyTimeoutMs) {
+    return Error{ErrorCode::invalid_argument, "must be 0 to 3600000", "busyTimeoutMs"};
+  }
   if (options.store) return options.store;
   PHYSCRM_TRY(auto opened, storage::open_store(options.url, {options.busy_timeout_ms, options.create}));
   return std::shared_ptr<storage::Store>{std::move(opened)};

@@ -6,8 +6,10 @@
 namespace physcrm {
 namespace {
 
+constexpr const char* kNoState = "must be the code of a state, DC or a territory, such as TX";
+
 Complaint check_state(std::string_view) {
-  return "must be the code of a state, DC or a territory, such as TX";
+  return kNoState;
 }
 
 std::optional<std::string> state_form(std::string_view text) {
@@ -43,6 +45,14 @@ void put_date(const Patch<Date>& given, std::string_view field, std::optional<Da
 }
 
 }  // namespace
+
+bool is_state_or_empty(std::string_view text) noexcept {
+  return text.empty() || is_state_code(text);
+}
+
+FieldError bad_state() {
+  return {"state", kNoState};
+}
 
 std::vector<FieldError> apply_input(const CredentialInput& input, Writing writing, Credential& row) {
   std::vector<FieldError> bad;

@@ -21,6 +21,11 @@ namespace physcrm {
 [[nodiscard]] std::vector<audit::FieldChange> field_changes(const Credential* before,
                                                             const Credential& after);
 
+/// Of a query: a state's code, or empty for all.
+[[nodiscard]] bool is_state_or_empty(std::string_view text) noexcept;
+/// The complaint about a `state` that is no state's code.
+[[nodiscard]] FieldError bad_state();
+
 /// `2026-01-31`, or empty.
 [[nodiscard]] std::string date_text(std::optional<Date> date);
 

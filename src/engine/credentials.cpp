@@ -56,9 +56,7 @@ Result<Credential> found(storage::Transaction& tx, CredentialId id) {
 
 Result<storage::CredentialFilter> filter_of(const CredentialQuery& query) {
   std::vector<FieldError> bad;
-  if (!query.state.empty() && !is_state_code(query.state)) {
-    bad.push_back({"state", "must be the code of a state, DC or a territory, such as TX"});
-  }
+  if (!is_state_or_empty(query.state)) bad.push_back(bad_state());
   if (query.expires_from && query.expires_to && *query.expires_to < *query.expires_from) {
     bad.push_back({"expiresTo", "is before expiresFrom"});
   }

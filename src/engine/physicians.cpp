@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "base/try.hpp"
+#include "engine/credential_fields.hpp"
 #include "engine/physician_fields.hpp"
 #include "engine/term_change.hpp"
 #include "engine/unit_of_work.hpp"
@@ -40,9 +41,7 @@ Result<Physician> found(storage::Transaction& tx, PhysicianId id) {
 
 Result<storage::PhysicianFilter> filter_of(const PhysicianQuery& query) {
   std::vector<FieldError> bad;
-  if (!query.state.empty() && !is_state_code(query.state)) {
-    bad.push_back({"state", "must be the code of a state, DC or a territory, such as TX"});
-  }
+  if (!is_state_or_empty(query.state)) bad.push_back(bad_state());
   if (!is_clean_text(query.search, kMaxNameBytes, false)) {
     bad.push_back({"search", "must be at most 200 bytes of text without control characters"});
   }

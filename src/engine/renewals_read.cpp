@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/try.hpp"
+#include "engine/credential_fields.hpp"
 #include "engine/renewal_text.hpp"
 #include "engine/unit_of_work.hpp"
 #include "engine/workflow_view.hpp"
@@ -36,6 +37,7 @@ Result<storage::WorkflowFilter> filter_of(const RenewalQuery& query, Date today)
   if (query.days < 0 || query.days > kMaxQueryDays) {
     return Error{ErrorCode::invalid_argument, "must be 0 to 36500", "days"};
   }
+  if (!is_state_or_empty(query.state)) return invalid_fields({bad_state()});
   storage::WorkflowFilter filter;
   filter.expires_to = today.plus_days(query.days);
   // What has no date must not fall out of every list.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/try.hpp"
+#include "engine/credential_fields.hpp"
 #include "engine/unit_of_work.hpp"
 #include "physcrm/roster/states.hpp"
 
@@ -121,8 +122,7 @@ Result<RuleList> RuleService::list(const RuleQuery& query) {
 
 Result<Explanation> RuleService::explain(const ExplainQuery& query) {
   if (!is_state_code(query.state)) {
-    return Error{ErrorCode::invalid_argument, "must be the code of a state, DC or a territory, such as TX",
-                 "state"};
+    return invalid_fields({bad_state()});
   }
   PHYSCRM_TRY(const auto tx, begin_read(core_));
   PHYSCRM_TRY(const Moment moment, moment_of(core_, *tx));

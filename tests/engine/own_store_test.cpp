@@ -36,6 +36,20 @@ TEST(OwnStore, outlives_its_engine_and_may_have_several) {
   EXPECT_EQ(must(second.store_status()).time_zone, "America/Chicago");
 }
 
+TEST(OwnStore, or_one_that_is_named_waits_between_no_time_and_an_hour) {
+  for (const auto& [wait_ms, is_good] :
+       {std::pair{-1, false}, {0, true}, {3'600'000, true}, {3'600'001, false}}) {
+    EngineOptions options;
+    options.url = "memory:";
+    options.busy_timeout_ms = wait_ms;
+    const auto opened = Engine::open(std::move(options));
+    EXPECT_EQ(opened.has_value(), is_good) << wait_ms;
+    if (!opened) {
+      EXPECT_EQ(opened.error().field, "busyTimeoutMs");
+    }
+  }
+}
+
 TEST(OwnStore, is_not_given_beside_a_url) {
   EngineOptions options = options_on(new_store());
   options.url = "memory:";

@@ -144,6 +144,11 @@ TEST(List, filters_on_the_expiration_with_past_ones_and_sorts_by_it) {
     query.days = bad;
     EXPECT_EQ(code_of(world.renewals.list(query)), ErrorCode::invalid_argument);
   }
+  for (const char* bad : {"tx", "Texas", "ZZ"}) {
+    RenewalQuery query;
+    query.state = bad;
+    EXPECT_EQ(code_of(world.renewals.list(query)), ErrorCode::invalid_argument) << bad;
+  }
 }
 
 TEST(List, filters_by_status_kind_state_physician_and_overdue) {
