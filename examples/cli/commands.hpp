@@ -64,6 +64,7 @@ int run_status(const Global& global, Arguments& arguments);
 int run_renewals(const Global& global, Arguments& arguments);
 int run_notifications(const Global& global, Arguments& arguments);
 int run_physician(const Global& global, Arguments& arguments);
+int run_operations(const Global& global, Arguments& arguments);
 int run_call(const Global& global, Arguments& arguments);
 int run_check(const Global& global, Arguments& arguments);
 int run_migrate(const Global& global, Arguments& arguments);

@@ -60,9 +60,11 @@ bool are_paused(const std::vector<JobResult>& results) {
                                          [](const JobResult& result) { return result.outcome == "paused"; });
 }
 
-std::optional<Instant> next_due(Engine& engine) {
+Result<std::optional<Instant>> next_due(Engine& engine) {
+  const auto jobs = engine.jobs().status();
+  if (!jobs) return jobs.error();
   std::optional<Instant> next;
-  for (const JobStatus& job : must(engine.jobs().status())) {
+  for (const JobStatus& job : jobs.value()) {
     if (job.next_run && (!next || *job.next_run < *next)) next = job.next_run;
   }
   return next;
@@ -106,6 +108,29 @@ void say_when_idle(const std::vector<JobResult>& results) {
     std::puts(styled(Style::green, "nothing new: everything that is due exists already").c_str());
 }
 
+/// What `serve` has said already: once, not each minute.
+class Said {
+ public:
+  void results(Engine& engine, const Global& global, const std::vector<JobResult>& results) {
+    last_error_.clear();
+    const bool is_paused = are_paused(results);
+    if (!results.empty() && !(is_paused && was_paused_)) print_results(results, global.json);
+    was_paused_ = is_paused;
+    if (!anything_waits_) anything_waits_ = say_what_waits(engine, global, results);
+  }
+  void error(const Error& error) {
+    if (error.message == last_error_) return;
+    last_error_ = error.message;
+    std::fprintf(stderr, "physcrm: %s: %s; going on\n", std::string{to_string(error.code)}.c_str(),
+                 error.message.c_str());
+  }
+
+ private:
+  std::string last_error_;
+  bool was_paused_ = false;
+  bool anything_waits_ = false;
+};
+
 }  // namespace
 
 int run_jobs(const Global& global, Arguments& arguments) {
@@ -130,7 +155,7 @@ int run_jobs(const Global& global, Arguments& arguments) {
   const bool good = print_results(results, global.json);
   const bool anything_waits = say_what_waits(engine, global, results);
   if (!global.json && results.empty()) {
-    const auto next = next_due(engine);
+    const auto next = must(next_due(engine));
     std::printf("nothing is due%s\n", next ? (", the next job at " + next->to_string()).c_str() : "");
   } else if (!global.json && good && !anything_waits && !are_paused(results)) {
     say_when_idle(results);
@@ -147,19 +172,22 @@ int run_serve(const Global& global, Arguments& arguments) {
     return !stop.is_asked();
   };
   std::int64_t nap_us = 0;
-  bool was_paused = false;
+  Said said;
   while (!stop.wait(nap_us)) {
+    constexpr std::int64_t kLongestNapUs = 60'000'000;
+    nap_us = kLongestNapUs;
     const auto results = engine.jobs().run_due(until_asked);
     // What was on its way is finished and recorded, the rest given back.
     if (!results && results.error().code == ErrorCode::cancelled) break;
-    // Said once, not each minute.
-    const bool is_paused = are_paused(must(results));
-    if (!results.value().empty() && !(is_paused && was_paused)) print_results(results.value(), global.json);
-    was_paused = is_paused;
-    constexpr std::int64_t kLongestNapUs = 60'000'000;
-    nap_us = kLongestNapUs;
-    if (const auto next = next_due(engine)) {
-      const std::int64_t left = next->microseconds() - engine.health().time.microseconds();
+    const auto next = results ? next_due(engine) : results.error();
+    if (!next) {
+      // A server that is started again, a disk that is full for an hour: the next turn may go well.
+      said.error(next.error());
+      continue;
+    }
+    said.results(engine, global, results.value());
+    if (next.value()) {
+      const std::int64_t left = next.value()->microseconds() - engine.health().time.microseconds();
       nap_us = std::clamp(left + 1, std::int64_t{0}, kLongestNapUs);
     }
   }

@@ -1,5 +1,7 @@
 // status, renewals, notifications: what expires when, and what is being done about it.
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -159,7 +161,7 @@ int run_status(const Global& global, Arguments& arguments) {
   }
   print_jobs(engine);
   const RenewalStatistics statistics = must(engine.renewals().statistics());
-  std::printf("\n%s: %s; %s overdue, %s critical\n", counted(statistics.total, "renewal").c_str(),
+  std::printf("\n%s: %s; %s overdue, %s of critical priority\n", counted(statistics.total, "renewal").c_str(),
               spoken(statistics.by_status).c_str(), grouped(statistics.overdue).c_str(),
               grouped(statistics.critical).c_str());
   Names names{engine};
@@ -171,10 +173,12 @@ int run_status(const Global& global, Arguments& arguments) {
 
 int run_renewals(const Global& global, Arguments& arguments) {
   RenewalQuery query;
-  query.days = arguments.number("days", -36500, 36500, 90);
+  query.days = arguments.number("days", 0, 36500, 90);
   const auto status = arguments.option("status");
   const auto kind = arguments.option("kind");
   query.state = arguments.option("state").value_or("");
+  std::transform(query.state.begin(), query.state.end(), query.state.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   if (arguments.flag("overdue")) query.overdue = true;
   query.page.limit = arguments.number("limit", 1, kMaxPageLimit, kDefaultPageLimit);
   arguments.finish();

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
-#include <iostream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
@@ -190,7 +188,12 @@ int run_import(const Global& global, Arguments& arguments) {
                  {"dryRun", options.dry_run},
                  {"atomic", options.atomic},
                  {"createPractices", options.create_practices}};
-    if (mapping) request["mapping"] = options.mapping;
+    if (mapping) {
+      request["mapping"] = Json::parse(options.mapping, nullptr, false);
+      if (request["mapping"].is_discarded()) {
+        throw Failure{{ErrorCode::invalid_argument, *mapping + " is not JSON", "mapping"}};
+      }
+    }
     std::puts(
         must(engine.call_stream("roster.import", "", request.dump(), "text/csv", *source)).body.c_str());
     return 0;
@@ -205,19 +208,6 @@ int run_import(const Global& global, Arguments& arguments) {
     report = must(engine.roster().import(*source, options));
   }
   print_import(report);
-  return 0;
-}
-
-int run_call(const Global& global, Arguments& arguments) {
-  const std::string operation = arguments.required("OPERATION");
-  std::string request = arguments.next().value_or("{}");
-  const std::string caller = arguments.option("caller").value_or("");
-  arguments.finish();
-  if (request == "-") request.assign(std::istreambuf_iterator<char>{std::cin}, {});
-  Engine engine = open_engine(global);
-  const std::string body = must(engine.call(operation, caller, request));
-  std::fwrite(body.data(), 1, body.size(), stdout);
-  if (!body.empty() && body.back() != '\n') std::putchar('\n');
   return 0;
 }
 

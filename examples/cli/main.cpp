@@ -26,7 +26,10 @@ constexpr Command kCommands[] = {
      "what was planned, and how it left", run_notifications},
     {"physician", "physician ID", "one physician: credentials, renewals, checklists, timeline",
      run_physician},
-    {"call", "call OPERATION [JSON|-] [--caller JSON]", "any operation of the operation table", run_call},
+    {"operations", "operations [OPERATION]", "what can be called; of one, what it takes and answers",
+     run_operations},
+    {"call", "call OPERATION [JSON|-] [--caller JSON]", "an operation, as the host or as this caller",
+     run_call},
     {"check", "check [--repair [--apply]]",
      "whether the store holds together, rule by rule; mends what can be mended without guessing", run_check},
     {"backup", "backup FILE", "copy the store into a file that is not there yet, and check the copy",
@@ -59,7 +62,7 @@ void print_help() {
       "                   (docs/cli.md)\n"
       "  --archive DIR    where critical notifications go before they are deleted (without one they stay)\n"
       "  --today DATE     work as if it were noon UTC of this day\n"
-      "  --json           answers of the operation table instead of tables\n\n"
+      "  --json           JSON, one line, instead of tables\n\n"
       "exit codes: 0 done; 1 refused or failed, the error on standard error; 2 called wrongly");
 }
 

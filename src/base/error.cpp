@@ -10,7 +10,7 @@ struct CodeRow {
   int http;
 };
 
-// Indexed by the code's value; contract.md, table of codes.
+// Indexed by the code's value.
 constexpr std::array<CodeRow, 20> kCodes{{
     {"ok", 200},
     {"invalid_argument", 400},

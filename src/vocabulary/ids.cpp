@@ -6,7 +6,7 @@
 namespace physcrm {
 namespace {
 
-// Indexed by IdKind; contract.md, conventions.
+// Indexed by IdKind; each has a prefix of its own in texts.
 constexpr std::array<std::string_view, 8> kPrefixes{"phy", "cred", "wf", "ntf", "dlv", "doc", "prc", "usr"};
 
 }  // namespace

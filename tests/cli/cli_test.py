@@ -185,6 +185,43 @@ def open_up(folder):
             part.chmod(part.stat().st_mode | 0o011)
 
 
+def test_a_mapped_file_is_imported_the_same_with_json(db, tmp_path):
+    mapping = Path(os.environ["PHYSCRM_SOURCE"]) / "examples/mappings/washington.json"
+    export = tmp_path / "export.csv"
+    columns = ",".join(json.loads(mapping.read_text())["columns"])
+    export.write_text(f"{columns}\nMoore,Ada,,MD.1,Physician And Surgeon License,ACTIVE,20200102,20270102\n")
+    report = answer("import", export, "--mapping", mapping, db=db)
+    assert report["created"] == 1 and report["rejected"] == []
+    broken = tmp_path / "broken.json"
+    broken.write_text("{")
+    done = physcrm("--json", "import", export, "--mapping", broken, db=db)
+    assert done.returncode == 1 and "is not JSON" in done.stderr
+
+
+def test_operations_can_be_listed_and_described(tmp_path):
+    listed = answer("operations")
+    (get,) = [row for row in listed if row["operation"] == "physicians.get"]
+    assert get["permission"] == "physicians.read" and get["streamsBody"] is False
+    table = physcrm("operations").stdout
+    assert all(row["operation"] in table for row in listed)
+    one = json.loads(physcrm("operations", "renewals.initiate").stdout)
+    assert one["method"] == "POST" and "entityType" in one["request"]["properties"]
+    assert physcrm("operations", "renewals.lost").returncode == 2
+
+
+def test_an_empty_caller_is_not_the_host(db):
+    done = physcrm("call", "physicians.list", "--caller", "", db=db)
+    assert done.returncode == 2 and "--caller is empty" in done.stderr
+
+
+def test_a_state_may_be_written_small_and_must_be_one(db, roster):
+    answer("import", roster, db=db)
+    answer("run", db=db)
+    large, small = (physcrm("renewals", "--state", state, db=db) for state in ("TX", "tx"))
+    assert large.stdout == small.stdout and "TX" in large.stdout
+    assert physcrm("renewals", "--state", "zz", db=db).returncode == 1
+
+
 def test_standard_input_is_a_file_too(db, roster):
     report = answer("import", "-", stdin=roster.read_text(), db=db)
     assert report["created"] == 140
