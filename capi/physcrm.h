@@ -2,8 +2,8 @@
  * physcrm.h: the C ABI of physcrm, an embeddable engine that keeps physicians' credentials from expiring
  * unnoticed. Link with -lphyscrm_c. C99 or later, C++11 or later; nothing but <stddef.h> and <stdint.h>.
  *
- * Two kinds of function stand here. Operations work on an engine, take and answer JSON (docs/contract.md
- * lists them all) and are reached by one function, physcrm_call. Calculators are pure: numbers and texts in,
+ * Two kinds of function stand here. Operations work on an engine, take and answer JSON (physcrm_operation_at
+ * lists them with their schemas) and are reached by physcrm_call. Calculators are pure: numbers and texts in,
  * plain structs and arrays out; they need no engine and leave nothing to free. They stand in
  * physcrm_calculators.h, which this header includes.
  *
@@ -47,10 +47,10 @@
  * Threads: an engine may be used from many threads at once. Responses and errors never change, so they may be
  * read from many threads too. The calculators keep no state. No function may be running on a handle, or
  * start, while it is freed; a callback may free the engine that called it. The library keeps no thread's own
- * state, installs no signal handler, and never prints. It starts no thread unless it is told to, by the
- * operation scheduler.start: one that runs the jobs until scheduler.stop or the engine's end, and ends before
- * physcrm_engine_free returns. Callbacks run on the thread that is in the call, or on that one, which must
- * neither stop the scheduler nor free the engine.
+ * state, installs no signal handler, and never prints. It starts threads in two cases: scheduler.start one
+ * that runs the jobs until scheduler.stop or the engine's end, ended when physcrm_engine_free returns; SMTP
+ * and webhook channels some while they send, ended with the sending. Callbacks run on the thread that is in
+ * the call, or on the scheduler's, which must neither stop the scheduler nor free the engine.
  *
  * Structs that begin with struct_size grow at their end in later versions. The caller sets struct_size to the
  * sizeof it was compiled with (the _INIT macros do). A shorter one, from an older header, means the defaults
