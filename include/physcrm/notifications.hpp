@@ -76,17 +76,21 @@ class NotificationService {
   explicit NotificationService(EngineCore& core) noexcept : core_(core) {}
 
   /// The job checkExpirations: creates the owed notification of each credential in the window where it does
-  /// not exist yet, the nearest expirations first. May be repeated and raced. Goes by slices, each with its
-  /// one audit entry; memory does not grow with the roster. `progress` counts the days of the window, 121 of
-  /// them. `cancelled` when it says stop; what was committed by then stays.
+  /// not exist yet, the nearest expirations first. May be repeated. Of a store one run at a time: `conflict`
+  /// while another run holds the job (detail `heldBy`: its worker), and when another host has taken this one
+  /// over meanwhile (docs/rules.md 4). Goes by slices, each with its one audit entry; memory does not grow
+  /// with the roster. `progress` counts the days of the window, which follows from the policy `intervals`:
+  /// 121 of them by default, from 30 ago to 90 ahead. `cancelled` when it says stop; what was committed by
+  /// then stays.
   [[nodiscard]] Result<CheckReport> check_expirations(const Actor& actor = Actor::system(),
                                                       const Progress& progress = {});
 
   /// The job processNotificationQueue: decides who is told of each pending notification, over which channel
   /// and when; escalates what nobody acknowledged; then takes what is due in batches, each under a lease with
   /// a heartbeat, sends it and records what became of it. The first retry of what fails is made in the same
-  /// run. May run on many hosts at once: a delivery is one host's at a time, and a host whose lease was taken
-  /// over cannot finish it. A message may go out twice after a crash, with the same key
+  /// run. Hosts take turns: `conflict` as `check_expirations` has it. A delivery is one host's at a time, and
+  /// a host whose lease was taken over cannot finish it. A message may go out twice after a crash, with the
+  /// same key
   /// (`OutgoingMessage::idempotency_key`). Without a channel (EngineOptions::channels) nothing is taken and
   /// everything stays pending. `progress` counts deliveries. `cancelled` when it says stop: what is on its
   /// way is finished, the rest given back.
@@ -94,7 +98,7 @@ class NotificationService {
                                                   const Progress& progress = {});
 
   /// The job retryFailedNotifications: the failed deliveries whose next attempt is due; with `force` all
-  /// failed ones.
+  /// failed ones. `conflict` as `check_expirations` has it; `cancelled` as `process_queue` has it.
   [[nodiscard]] Result<QueueReport> retry_failed(bool force = false, const Actor& actor = Actor::system(),
                                                  const Progress& progress = {});
 
@@ -130,7 +134,8 @@ class NotificationService {
   /// its audit entry, and the logs of failed attempts. Critical ones are written into the archive first
   /// (EngineOptions::archive_directory), a file a slice, durable before anything of it is deleted; without an
   /// archive they stay. Pending ones, and those whose interval is still the owed one, are never deleted.
-  /// `storage_error` where the archive can't be written: nothing critical is deleted.
+  /// `storage_error` where the archive can't be written: nothing critical is deleted. `conflict` as
+  /// `check_expirations` has it; `cancelled` when `progress` says stop: what was committed by then stays.
   [[nodiscard]] Result<CleanupReport> cleanup(const Actor& actor = Actor::system(),
                                               const Progress& progress = {});
 

@@ -134,8 +134,8 @@ struct RunFailure {
 };
 
 struct AutoCreateReport {
-  /// Active credentials with -30 <= days_until <= 90; with the policy `useExpectedDates` also undated ones
-  /// whose expected date is 0 to 90 days ahead.
+  /// Active credentials with -lookBackDays <= days_until <= 90 (the policy, 30 unless it was set); with the
+  /// policy `useExpectedDates` also undated ones whose expected date is 0 to 90 days ahead.
   std::int64_t scanned = 0;
   std::int64_t created = 0;  ///< opened as not_started
   /// Of the created ones, those for a date that is only expected: derived from the rules, not confirmed.
@@ -195,9 +195,12 @@ class RenewalService {
   [[nodiscard]] Result<void> remove(WorkflowId id, std::optional<std::int64_t> version = std::nullopt,
                                     const Actor& actor = Actor::host());
 
-  /// The job createRenewalWorkflows: expires what is overdue, opens what is due. May be repeated and raced.
+  /// The job createRenewalWorkflows: expires what is overdue, opens what is due. May be repeated. Of a store
+  /// one run at a time: `conflict` while another run holds the job (detail `heldBy`: its worker), and when
+  /// another host has taken this one over meanwhile (docs/rules.md 4).
   /// Goes by slices, each with its one audit entry; memory does not grow with the roster. `progress` counts
-  /// the days of the window, 121 of them. `cancelled` when it says stop; what was committed by then stays.
+  /// the days of the window, from `lookBackDays` ago to 90 ahead: 121 unless that policy was set. `cancelled`
+  /// when it says stop; what was committed by then stays.
   /// With the policy `useExpectedDates` (docs/rules.md 2) it also opens renewals for undated credentials
   /// whose date the pack in force leads one to expect within 90 days (`DateBasis::expected`), one for each
   /// credential and expected date. Nobody is notified of such a date: notifications come from credentials'
