@@ -39,7 +39,8 @@ struct PhysicianMilestone {
   CredentialId credential_id;
   EntityType entity_type = EntityType::license;
   std::string state;
-  WorkflowId workflow_id;  ///< none: no active renewal yet
+  /// The credential's renewal: the active one, else the last attempt for its date. None: there is no such.
+  WorkflowId workflow_id;
   TimelineMilestone milestone;
 };
 
