@@ -102,8 +102,10 @@ class RuleService {
   [[nodiscard]] Result<PackChange> overlay(const RuleText& text, std::string_view name = {},
                                            const Actor& actor = Actor::host());
 
-  /// Puts the pack compiled in under this name in force (`RulePack::builtin_names`): what a team laid over
-  /// another stays with that one. `not_found`.
+  /// Puts the pack compiled in under this name in force (`RulePack::builtin_names`), as it was compiled in:
+  /// what a team laid over the one before is not taken along. Renewals that were opened with that one keep
+  /// it, rows and all; for new ones the team lays its rows over the new pack (`overlay`). With the rows that
+  /// are in force already nothing is written. `not_found` (field `name`, detail `known`).
   [[nodiscard]] Result<PackChange> use(std::string_view name, const Actor& actor = Actor::host());
 
   /// For each of these credentials, the expiration that the pack in force leads one to expect of it today:
