@@ -107,20 +107,24 @@ class NotificationService {
   /// without a channel.
   [[nodiscard]] Result<NotificationView> test(PhysicianId physician, const Actor& actor = Actor::host());
 
+  /// `not_found`.
   [[nodiscard]] Result<NotificationView> get(NotificationId id);
+
+  /// `invalid_argument`: `to` (before `from`), `limit`, `page`, `cursor` (PageQuery).
   [[nodiscard]] Result<Page<NotificationView>> list(const NotificationQuery& query);
 
-  /// Every attempt that was made, by delivery; a delivery that was not tried yet is not in it.
+  /// Every attempt that was made, by delivery; a delivery that was not tried yet is not in it. `not_found`.
   [[nodiscard]] Result<std::vector<DeliveryLogEntry>> deliveries(NotificationId id);
 
   /// Somebody has taken note: nothing of it is escalated any more. It stays what it is otherwise (reading is
-  /// not sending). Once is enough; the first one's name and time stay. `failed_precondition` for a cancelled
-  /// one.
+  /// not sending). Once is enough; the first one's name and time stay. `not_found`; `failed_precondition` for
+  /// a cancelled one (detail `cancelReason`).
   [[nodiscard]] Result<NotificationView> acknowledge(NotificationId id, const Actor& actor = Actor::host());
 
   /// Nothing of it is sent or escalated before the first instant of `until`, a day after today: at most 30
-  /// days ahead, for a critical one not after the expiration. `invalid_argument` (field `until`, detail
-  /// `latest`), `failed_precondition` for a cancelled one and where there is no such day.
+  /// days ahead, for a critical one not after the expiration. `not_found`; `invalid_argument` (field `until`,
+  /// detail `latest`); `failed_precondition` for a cancelled one (detail `cancelReason`) and where there is
+  /// no such day.
   [[nodiscard]] Result<NotificationView> snooze(NotificationId id, Date until,
                                                 const Actor& actor = Actor::host());
 

@@ -13,7 +13,9 @@ inline constexpr int kDefaultPageLimit = 50;
 inline constexpr int kMaxPageLimit = 200;
 
 /// Which page to answer. `cursor` is an earlier page's `next_cursor` (opaque, stable under inserts); `page`
-/// (1 and above) is for hosts that number their pages. Both empty: the first page.
+/// (1 to 1,000,000,000) is for hosts that number their pages. Both empty: the first page. `invalid_argument`
+/// (fields `limit`, `page`, `cursor`) for what is out of range, a page beside a cursor, a text that is no
+/// cursor.
 struct PageQuery {
   int limit = kDefaultPageLimit;  ///< 1..200
   std::string cursor;

@@ -68,12 +68,16 @@ class PhysicianService {
                                          std::optional<std::int64_t> version = std::nullopt,
                                          const Actor& actor = Actor::host());
 
+  /// `not_found`.
   [[nodiscard]] Result<Physician> get(PhysicianId id);
+
+  /// `invalid_argument`: `state` (no code of a state, DC or a territory), `search` or `specialty` (more than
+  /// 200 bytes, or control characters), `limit`, `page`, `cursor` (PageQuery).
   [[nodiscard]] Result<Page<Physician>> list(const PhysicianQuery& query);
 
   /// All active credentials' milestones, by date; those with a renewal of their term (the active one, else
   /// the last attempt) as its pack dates them and as far as it has come, the others as the pack in force
-  /// does.
+  /// does. `not_found`.
   [[nodiscard]] Result<std::vector<PhysicianMilestone>> timeline(PhysicianId id);
 
   /// The same dates as an iCalendar file (RFC 5545) for others to subscribe to: a day's event for each
@@ -82,8 +86,9 @@ class PhysicianService {
   /// cancelled, until 30 days after its day (docs/rules.md 2, timeline). `not_found`.
   [[nodiscard]] Result<std::string> calendar(PhysicianId id);
 
-  /// `conflict` when `version` is given and stale, and while an active workflow or a document exists. Leaves
-  /// a tombstone; history stays.
+  /// `not_found`; `conflict` when `version` is given and stale, and while an active workflow exists (detail
+  /// `activeRenewals`). Leaves a tombstone, and one of each credential, whose unsent notifications are
+  /// cancelled; history stays.
   [[nodiscard]] Result<void> remove(PhysicianId id, std::optional<std::int64_t> version = std::nullopt,
                                     const Actor& actor = Actor::host());
 
@@ -132,11 +137,16 @@ class CredentialService {
                                           std::optional<std::int64_t> version = std::nullopt,
                                           const Actor& actor = Actor::host());
 
+  /// `not_found`.
   [[nodiscard]] Result<Credential> get(CredentialId id);
+
+  /// `invalid_argument`: `state` (no code of a state, DC or a territory), `expiresTo` (before
+  /// `expires_from`), `undated` (together with either), `limit`, `page`, `cursor` (PageQuery); `not_found`
+  /// for an unknown physician.
   [[nodiscard]] Result<Page<Credential>> list(const CredentialQuery& query);
 
-  /// `conflict` when `version` is given and stale, and while it has an active workflow. Leaves a tombstone;
-  /// cancels its unsent notifications.
+  /// `not_found`; `conflict` when `version` is given and stale, and while it has an active workflow (detail
+  /// `workflowId`). Leaves a tombstone; cancels its unsent notifications.
   [[nodiscard]] Result<void> remove(CredentialId id, std::optional<std::int64_t> version = std::nullopt,
                                     const Actor& actor = Actor::host());
 

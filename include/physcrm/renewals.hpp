@@ -70,7 +70,8 @@ struct TaskChange {
 };
 
 struct RenewalQuery {
-  int days = 90;  ///< expirations up to today + days, past ones included, and those without a date
+  /// 0..36,500: expirations up to today + days, past ones included, and those without a date.
+  int days = 90;
   std::optional<WorkflowStatus> status;
   std::optional<EntityType> entity_type;
   std::string state;
@@ -158,7 +159,10 @@ class RenewalService {
   [[nodiscard]] Result<WorkflowView> initiate(EntityType entity_type, CredentialId credential,
                                               const Actor& actor = Actor::host());
 
+  /// `not_found`.
   [[nodiscard]] Result<WorkflowView> get(WorkflowId id);
+
+  /// `invalid_argument`: `days` (out of range), `limit`, `page`, `cursor` (PageQuery).
   [[nodiscard]] Result<Page<WorkflowView>> list(const RenewalQuery& query);
 
   /// Errors in the order of docs/rules.md 1: `not_found`, `conflict` (stale version), `invalid_transition`,
@@ -178,7 +182,10 @@ class RenewalService {
                                               std::optional<std::int64_t> version = std::nullopt,
                                               const Actor& actor = Actor::host());
 
+  /// `not_found`.
   [[nodiscard]] Result<WorkflowTimeline> timeline(WorkflowId id);
+
+  /// `not_found`.
   [[nodiscard]] Result<ChecklistView> checklist(WorkflowId id);
 
   /// Completes, reopens, annotates or waives one item. Merged per item: needs no version.
@@ -187,11 +194,15 @@ class RenewalService {
   [[nodiscard]] Result<WorkflowView> complete_task(WorkflowId id, const TaskChange& change,
                                                    const Actor& actor = Actor::host());
 
+  /// The workflow's own next action, then its open items by due date; empty when nothing is left to do.
+  /// `not_found`.
   [[nodiscard]] Result<std::vector<NextStep>> next_actions(WorkflowId id);
+
   [[nodiscard]] Result<RenewalStatistics> statistics();
 
-  /// Leaves a tombstone and all history; counts as a workflow of its date. `conflict` when `version` is given
-  /// and stale; `failed_precondition` for one that a later attempt continues: it stays as it is.
+  /// Leaves a tombstone and all history; counts as a workflow of its date. `not_found`; `conflict` when
+  /// `version` is given and stale; `failed_precondition` for one that a later attempt continues: it stays as
+  /// it is.
   [[nodiscard]] Result<void> remove(WorkflowId id, std::optional<std::int64_t> version = std::nullopt,
                                     const Actor& actor = Actor::host());
 
