@@ -45,12 +45,19 @@ struct WorkflowView {
   std::optional<ChecklistView> checklist;  ///< with one workflow; not in listings
 };
 
+/// The next status, and what it requires. What a status does not need is accepted and not used. Texts
+/// are at most 2,000 bytes without control characters other than line feeds and tabs.
 struct StatusChange {
-  WorkflowStatus status = WorkflowStatus::in_progress;
-  std::optional<std::int64_t> version;
-  std::string rejection_reason;
+  WorkflowStatus status = WorkflowStatus::in_progress;  ///< the new one
+  std::optional<std::int64_t> version;  ///< the version it was made for; none: whatever is stored
+  std::string rejection_reason;         ///< required for `rejected`; not blank
+  /// For `approved`: later than the workflow's date, 1900 to 9999, not before the credential's issue date.
+  /// None: the workflow's date + the renewal cycle, unconfirmed; required where the workflow has no date.
   std::optional<Date> new_expiration_date;
+  /// For `filed`: passes the filing gate (the open fee of a DEA renewal; with the policy `filingGate` at
+  /// `enforce` any open required item). Nothing else.
   bool force = false;
+  /// Why; required where the gate would have refused. Kept in the history and the audit log.
   std::string force_reason;
 };
 
@@ -166,8 +173,9 @@ class RenewalService {
   [[nodiscard]] Result<Page<WorkflowView>> list(const RenewalQuery& query);
 
   /// Errors in the order of docs/rules.md 1: `not_found`, `conflict` (stale version), `invalid_transition`,
-  /// then what the new status requires: `failed_precondition` (a rejection without a reason, a DEA filing
-  /// before its fee), `invalid_argument` (a new expiration date that is not later).
+  /// then what the new status requires: `failed_precondition` (fields `rejectionReason`, `forceReason`; for
+  /// the filing gate `status` with the detail `openItems`), `invalid_argument` (`newExpirationDate`). A text
+  /// that is too long is `invalid_argument` before all of them.
   [[nodiscard]] Result<WorkflowView> update_status(WorkflowId id, const StatusChange& change,
                                                    const Actor& actor = Actor::host());
 
