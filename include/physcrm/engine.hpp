@@ -105,7 +105,16 @@ struct Response {
   std::string body;
 };
 
-/// An engine on one store. Safe to use from many threads at once. Moving it keeps its services valid.
+/// An engine on one store. Safe to use from many threads at once, but for moving and destroying it: no call
+/// may be running then, or start.
+///
+/// The destructor, and an assignment for the engine that was there, stops the scheduler's thread
+/// (JobService::start) and waits until it has finished its batch or given it back; then clock, log function
+/// and channels are let go. Not to be done on that thread. Clock, log function and channels may be called on
+/// any thread in a call, many at once, and on the scheduler's; they must not use the engine.
+///
+/// Moving keeps references to the services valid. What was moved from may be destroyed or assigned to,
+/// nothing else.
 class Engine {
  public:
   /// Opens the store (creating it and its schema where wanted).

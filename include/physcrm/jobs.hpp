@@ -99,12 +99,14 @@ class JobService {
                                    const Actor& actor = Actor::host());
 
   /// Starts a thread of the engine's own that calls `run_due` whenever a job is due by the clock (asked every
-  /// second). `failed_precondition` when it runs already. When the wall clock jumps by more than 36 hours
-  /// against the monotonic one, nothing is run until `stop` and `start` are called, and the log says so.
+  /// second). `failed_precondition` when it runs already; `unavailable` when the system gives no thread. When
+  /// the wall clock jumps by more than 36 hours against the monotonic one, nothing is run until `stop` and
+  /// `start` are called, and the log says so.
   [[nodiscard]] Result<void> start();
 
   /// Ends it gracefully: the run in hand finishes its batch or gives it back. Returns when the thread has
-  /// ended; does nothing when none runs.
+  /// ended; does nothing when none runs. Called on that thread itself (a callback of the host should not) it
+  /// only asks for the end, and returns at once.
   void stop();
 
   /// Whether the engine's own thread runs.
