@@ -17,7 +17,16 @@ namespace physcrm {
 
 class EngineCore;
 
-/// The counts of a run by their names on the wire, in the order they are reported.
+/// The counts of a run by their names on the wire, in the order they are reported; none of a run that did not
+/// come to its end.
+///   createRenewalWorkflows: scanned, created, expected, expired, existingWorkflow, inactive, failed
+///     (AutoCreateReport)
+///   checkExpirations: scanned, created, revived, duplicates, cancelled, info, warning, critical, failed
+///     (CheckReport)
+///   processNotificationQueue, retryFailedNotifications: claimed, sent, failed, permanentlyFailed, escalated
+///     (QueueReport)
+///   cleanupNotifications: archived, deleted, deliveryLogsDeleted (CleanupReport)
+///   maintenance: keptCallsDeleted, the answers of calls with an idempotencyKey that were kept long enough
 using JobCounts = std::vector<std::pair<std::string, std::int64_t>>;
 
 struct JobResult {
@@ -26,7 +35,7 @@ struct JobResult {
   /// in the history also `cancelled`.
   std::string outcome;
   JobCounts counts;
-  std::string error;  ///< why it failed
+  std::string error;  ///< why it failed or is paused; else empty
   std::int64_t duration_ms = 0;
 };
 
@@ -54,7 +63,7 @@ struct JobRun {
   std::int64_t duration_ms = 0;
   std::string outcome;
   JobCounts counts;
-  std::string error;
+  std::string error;  ///< why it failed, paused or was cancelled; else empty
   std::string host;
 };
 
@@ -78,9 +87,11 @@ class JobService {
   /// `cancelled` when `progress` says stop: what was committed stays, and the job stays due.
   [[nodiscard]] Result<std::vector<JobResult>> run_due(const JobProgress& progress = {});
 
-  /// Runs one job now, due or not, under the same lock. `not_found` for an unknown name; `conflict` when it
-  /// is being run; `cancelled` when `progress` says stop. Its schedule does not move.
-  /// What it changes is audited under the job's name and `actor`.
+  /// Runs one job now, due or not, under the same lock. `not_found` for an unknown name; `conflict` (detail
+  /// `heldBy`) when it is being run; `cancelled` when `progress` says stop. A job that fails is an answer, no
+  /// error: its outcome is `failed` (`paused` when the store was made read-only meanwhile; one that is so
+  /// from the start is `unavailable`). Its schedule does not move. What it changes is audited under the job's
+  /// name and `actor`.
   [[nodiscard]] Result<JobResult> run(const std::string& name, const JobProgress& progress = {},
                                       const Actor& actor = Actor::system());
 
