@@ -1,6 +1,11 @@
 /*
  * The calculators of the C ABI: the rules of docs/rules.md as pure functions. Numbers and texts in, plain
  * structs and arrays out; no engine, nothing to free. What holds for every function stands in physcrm.h.
+ *
+ * They know what is built in, and no store: the default intervals and retries (a store's policies `intervals`
+ * and `retry` may differ) and the rule pack `default` (a store may have another in force). An engine's
+ * answers go by its store. A state is two letters in upper case; any other text has the rules of all states
+ * (`*`).
  */
 #ifndef PHYSCRM_CALCULATORS_H
 #define PHYSCRM_CALCULATORS_H
@@ -69,14 +74,15 @@ typedef struct physcrm_interval {
 } physcrm_interval;
 
 /*
- * What has to have been said about a credential that expires in `days_until` days: the interval with the
- * smallest days_before that is >= days_until. Answers its days_before and fills *interval (NULL ok); answers
- * PHYSCRM_NOTHING_OWED, and leaves *interval as it was, above 90 and below -30. Any number may be given.
+ * What has to have been said about a credential that expires in `days_until` days, by the default table (a
+ * store's policy may differ): the interval with the smallest days_before that is >= days_until. Answers its
+ * days_before and fills *interval (NULL ok); answers PHYSCRM_NOTHING_OWED, and leaves *interval as it was,
+ * above 90 and below -30. Any number may be given.
  */
 PHYSCRM_API int32_t physcrm_owed_notification(int32_t days_until,
                                               physcrm_interval* interval) PHYSCRM_NOEXCEPT;
 
-/* 1 when `days_until` is itself one of the intervals (90, 60, 30, 7, 1, -1), else 0. */
+/* 1 when `days_until` is itself one of the default intervals (90, 60, 30, 7, 1, -1), else 0. */
 PHYSCRM_API int32_t physcrm_is_trigger_day(int32_t days_until) PHYSCRM_NOEXCEPT;
 
 /*
@@ -88,8 +94,9 @@ PHYSCRM_API physcrm_code physcrm_plan_notifications(const int32_t* expirations, 
                                                     int16_t* owed) PHYSCRM_NOEXCEPT;
 
 /*
- * When a delivery that first failed at `first_failed_at_us` is tried again: retry 1, 2 or 3 into
- * *retry_at_us. PHYSCRM_NOT_FOUND when there is no such retry (the delivery has then failed for good).
+ * When a delivery that first failed at `first_failed_at_us` is tried again by the default policy (at once,
+ * after 4 and after 12 hours; a store's may differ): retry 1, 2 or 3 into *retry_at_us. PHYSCRM_NOT_FOUND
+ * when there is no such retry (the delivery has then failed for good).
  */
 PHYSCRM_API physcrm_code physcrm_delivery_retry_at(int64_t first_failed_at_us, int32_t retry,
                                                    int64_t* retry_at_us) PHYSCRM_NOEXCEPT;
@@ -110,11 +117,11 @@ typedef struct physcrm_milestone {
 #define PHYSCRM_MAX_CHECKLIST_ITEMS 32
 
 /*
- * The milestones of a renewal by the built-in rules, by date. `state` is a two-letter code; NULL ok, "" or an
- * unknown one: the rules of all states. Writes the first `capacity` of them at `milestones` (NULL ok when
- * capacity is 0) and sets *count to how many there are in all, so that a count above capacity says that the
- * array was too short. PHYSCRM_INVALID_ARGUMENT, and nothing written, for an unknown kind, a date out of
- * range, or NULL.
+ * The milestones of a renewal by the rule pack `default`, by date. `state` is a two-letter code in upper
+ * case; NULL ok, "" or an unknown one ("tx"): the rules of all states, `*`. Writes the first `capacity` of
+ * them at `milestones` (NULL ok when capacity is 0) and sets *count to how many there are in all, so that a
+ * count above capacity says that the array was too short. PHYSCRM_INVALID_ARGUMENT, and nothing written, for
+ * an unknown kind, a date out of range, or NULL.
  */
 PHYSCRM_API physcrm_code physcrm_timeline_compute(physcrm_entity_type entity_type, const char* state,
                                                   int32_t expiration, physcrm_milestone* milestones,
@@ -128,7 +135,7 @@ typedef struct physcrm_checklist_item {
   int32_t due_date;
 } physcrm_checklist_item;
 
-/* The checklist of a renewal by the built-in rules, in the order it is shown. As physcrm_timeline_compute. */
+/* The checklist of a renewal by the rule pack `default`, in the order shown. As physcrm_timeline_compute. */
 PHYSCRM_API physcrm_code physcrm_checklist_compute(physcrm_entity_type entity_type, const char* state,
                                                    int32_t expiration, physcrm_checklist_item* items,
                                                    size_t capacity, size_t* count) PHYSCRM_NOEXCEPT;

@@ -1,4 +1,5 @@
-"""The rules without an engine: pure functions of dates and numbers."""
+"""The rules without an engine: pure functions of dates and numbers. They know the built-in tables; the
+policies and the rule pack of a store may differ."""
 
 from __future__ import annotations
 
@@ -52,13 +53,14 @@ def days_until(expiration: datetime.date, today: datetime.date) -> int:
 
 
 def is_trigger_day(days_until: int) -> bool:
-    """Whether `days_until` is one of the intervals: 90, 60, 30, 7, 1 or -1."""
+    """Whether `days_until` is one of the default intervals: 90, 60, 30, 7, 1 or -1."""
     return _core.is_trigger_day(days_until)
 
 
 def owed_notification(days_until: int) -> Optional[Interval]:
-    """What has to have been said by now: the interval with the fewest days before that is >= `days_until`;
-    None above 90 days and more than 30 days after the expiration."""
+    """What has to have been said by now, by the default table (the policy of a store may differ): the
+    interval with the fewest days before that is >= `days_until`; None above 90 days and more than 30 days
+    after the expiration."""
     owed = _core.owed_notification(days_until)
     return None if owed is None else Interval._make(owed)
 
@@ -95,8 +97,9 @@ def allowed_transitions(status: str) -> list[str]:
 def timeline(
     entity_type: str, state: Optional[str], expiration: datetime.date, rules: Rules = None
 ) -> list[Milestone]:
-    """The milestones of a renewal, by date. `entity_type` is `license`, `dea` or `csr`; a state that the
-    rules do not know, or None, has the rules of all. `rules`: see `rule_pack`."""
+    """The milestones of a renewal, by date. `entity_type` is `license`, `dea` or `csr`; `state` is a code in
+    upper case; one that the rules do not know (`tx`), or None, has the rules of all, `*`. `rules`: see
+    `rule_pack`; None is the built-in pack, whatever a store has in force."""
     rows = _core.timeline(entity_type, state or "", expiration, rule_pack(rules))
     return [Milestone._make(row) for row in rows]
 
@@ -137,8 +140,9 @@ def rule_pack(rules: Rules = None) -> RulePack:
 
 
 def delivery_retry_at(first_failed_at: datetime.datetime, retry: int) -> Optional[datetime.datetime]:
-    """When retry 1, 2 or 3 of a delivery is due, counted from its first failure: an aware datetime in UTC;
-    None when there is no such retry. TypeError for a naive datetime."""
+    """When retry 1, 2 or 3 of a delivery is due by the default policy (at once, after 4 and 12 hours),
+    counted from its first failure: an aware datetime in UTC; None when there is no such retry. TypeError for
+    a naive datetime."""
     at = _core.retry_at_us(_instants.us_of(first_failed_at), retry)
     return None if at is None else _instants.instant_of(at)
 
