@@ -78,7 +78,8 @@ constexpr Field kLanguage = text_field("language", "A language tag.", kMaxLangua
                                 .obeying(language_rule)
                                 .otherwise(R"("en")");
 constexpr Field kSubject =
-    text_field("subject", "One line, with `[placeholders]`.", kMaxSubjectTemplateBytes).nullable();
+    text_field("subject", "One line, with `[placeholders]`; needed beside a body.", kMaxSubjectTemplateBytes)
+        .nullable();
 constexpr Field kBody = text_field("body", "", kMaxBodyTemplateBytes).required();
 constexpr Field kHtml =
     text_field("html", "Null or left out: the body in a paragraph.", kMaxHtmlTemplateBytes).nullable();
