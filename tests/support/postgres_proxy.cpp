@@ -149,6 +149,11 @@ void PostgresProxy::lose_next_commit(const std::string& client) {
   to_lose_[client] = 1;
 }
 
+std::vector<LostCommit> PostgresProxy::lost_commits() {
+  const std::lock_guard lock{mutex_};
+  return lost_commits_;
+}
+
 void PostgresProxy::serve() {
   for (;;) {
     std::vector<pollfd> ready{{wake_[0], POLLIN, 0}, {listener_, POLLIN, 0}};
@@ -240,7 +245,7 @@ bool PostgresProxy::hit(Link& link, char kind, std::string& message) {
   const std::lock_guard lock{mutex_};
   if (const auto to_lose = to_lose_.find(link.name); is_commit && to_lose != to_lose_.end()) {
     to_lose_.erase(to_lose);
-    ++lost_commits_;
+    lost_commits_.push_back({link.name, std::chrono::steady_clock::now()});
     link.is_answer_lost = true;
     return true;
   }

@@ -3,7 +3,7 @@
 #ifndef PHYSCRM_TESTS_SUPPORT_POSTGRES_PROXY_HPP
 #define PHYSCRM_TESTS_SUPPORT_POSTGRES_PROXY_HPP
 
-#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <list>
@@ -24,6 +24,12 @@ enum class WireFault : std::uint8_t {
   cut,          ///< the connection breaks before the server has the statement: 08006
   lose_answer,  ///< of a COMMIT: the server has done it, and the connection breaks before its answer is there
   lose_sight,   ///< of a COMMIT: the connection breaks as soon as it was sent
+};
+
+/// A COMMIT whose answer was lost.
+struct LostCommit {
+  std::string client;
+  std::chrono::steady_clock::time_point at;  ///< when it passed on its way to the server
 };
 
 /// Statements are counted over all connections from the moment a fault is armed; of COMMITs only those, where
@@ -49,8 +55,8 @@ class PostgresProxy {
 
   /// The next COMMIT of this client is done, and its answer lost.
   void lose_next_commit(const std::string& client);
-  /// How many were lost so.
-  [[nodiscard]] std::int64_t lost_commits() const noexcept { return lost_commits_; }
+  /// Those that were lost so.
+  [[nodiscard]] std::vector<LostCommit> lost_commits();
 
  private:
   struct Link;
@@ -77,8 +83,8 @@ class PostgresProxy {
   std::int64_t statements_ = 0;
   std::int64_t hits_ = 0;
   std::map<std::string, int> to_lose_;
+  std::vector<LostCommit> lost_commits_;
 
-  std::atomic<std::int64_t> lost_commits_{0};
   std::thread thread_;  ///< last: it uses the rest
 };
 
