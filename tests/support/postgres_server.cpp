@@ -141,7 +141,12 @@ PostgresServer::~PostgresServer() {
 }
 
 std::string PostgresServer::connection(const std::string& database) const {
-  return "postgresql://physcrm@/" + database + "?host=" + folder_.string();
+  std::string connection = "postgresql://physcrm@/" + database + "?host=" + folder_.string();
+  // Its socket is named after it.
+  for (const std::string& setting : settings_) {
+    if (setting.starts_with("port=")) connection += '&' + setting;
+  }
+  return connection;
 }
 
 std::string PostgresServer::url_of(const std::string& schema) const {
