@@ -60,12 +60,20 @@ void print_band(Engine& engine, Names& names, Severity severity, Date today) {
   if (more > 0) std::printf("... and %s more\n", grouped(more).c_str());
 }
 
+/// When a job runs next, or why it does not.
+std::string next_run_of(const JobStatus& job) {
+  if (job.paused_until) return "paused until " + job.paused_until->to_string();
+  const std::string at = job.next_run ? job.next_run->to_string() : "-";
+  return job.is_overdue ? at + ", overdue: nobody runs it" : at;
+}
+
 void print_jobs(Engine& engine) {
   Table table{{{"job"}, {"last run"}, {"outcome"}, {"next run"}}};
   for (const JobStatus& job : must(engine.jobs().status())) {
-    table.add({job.name, job.last_run ? job.last_run->to_string() : "never", job.last_outcome,
-               job.next_run ? job.next_run->to_string() : "-"},
-              job.last_outcome == "failed" ? Style::red : Style::plain);
+    const bool is_bad = job.is_overdue || job.last_outcome == "failed";
+    table.add({job.name, job.last_run ? job.last_run->to_string() : "never",
+               job.is_running ? "runs now" : job.last_outcome, next_run_of(job)},
+              is_bad ? Style::red : Style::plain);
   }
   table.print();
 }
@@ -88,18 +96,6 @@ Json store_json(const StoreStatus& status) {
           {"timeZone", status.time_zone},
           {"today", status.today.to_string()},
           {"rulePack", status.rule_pack}};
-}
-
-Json jobs_json(Engine& engine) {
-  Json list = Json::array();
-  for (const JobStatus& job : must(engine.jobs().status())) {
-    list.push_back({{"name", job.name},
-                    {"isRunning", job.is_running},
-                    {"lastRun", job.last_run ? Json(job.last_run->to_string()) : Json(nullptr)},
-                    {"nextRun", job.next_run ? Json(job.next_run->to_string()) : Json(nullptr)},
-                    {"lastOutcome", job.last_outcome}});
-  }
-  return list;
 }
 
 /// To the minute: "2026-11-23 14:05Z".
@@ -143,10 +139,13 @@ int run_status(const Global& global, Arguments& arguments) {
   Engine engine = open_engine(global);
   const StoreStatus store = must(engine.store_status());
   if (global.json) {
-    const auto statistics = Json::parse(must(engine.call("renewals.statistics", "", "{}")));
-    std::puts(Json{{"store", store_json(store)}, {"jobs", jobs_json(engine)}, {"renewals", statistics}}
-                  .dump()
-                  .c_str());
+    const auto answer = [&](const char* operation) {
+      return Json::parse(must(engine.call(operation, "", "{}")));
+    };
+    const Json status{{"store", store_json(store)},
+                      {"jobs", answer("scheduler.status")["jobs"]},
+                      {"renewals", answer("renewals.statistics")}};
+    std::puts(status.dump().c_str());
     return 0;
   }
   std::printf("%s  %s, schema %lld, journal %s, %s KiB, ping %lld us\n", global.shown_url().c_str(),

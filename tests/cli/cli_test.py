@@ -198,6 +198,17 @@ def test_a_mapped_file_is_imported_the_same_with_json(db, tmp_path):
     assert done.returncode == 1 and "is not JSON" in done.stderr
 
 
+def test_a_job_that_nobody_runs_and_one_that_is_paused_are_seen_as_that(db):
+    answer("run", db=db)
+    answer("call", "jobs.pause", '{"name":"cleanupNotifications","until":"2026-12-24T00:00:00Z"}', db=db)
+    later = subprocess.run([BIN / "physcrm", "--db", db, "--today", "2026-12-01", "status"], capture_output=True,
+                           text=True, check=True).stdout
+    assert "overdue: nobody runs it" in later and "paused until 2026-12-24" in later
+    jobs = {job["name"]: job for job in answer("status", db=db)["jobs"]}
+    assert jobs["cleanupNotifications"]["pausedUntil"].startswith("2026-12-24T00:00:00")
+    assert "nobody runs it" not in physcrm("status", db=db).stdout
+
+
 def test_operations_can_be_listed_and_described(tmp_path):
     listed = answer("operations")
     (get,) = [row for row in listed if row["operation"] == "physicians.get"]
