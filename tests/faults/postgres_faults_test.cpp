@@ -58,6 +58,7 @@ class PostgresFaults : public testing::TestWithParam<Call> {
     hits_ += notes.was_hit ? 1 : 0;
     answered_ += notes.was_hit && notes.was_answered ? 1 : 0;
     done_all_the_same_ += notes.was_done_all_the_same ? 1 : 0;
+    EXPECT_TRUE(postgres().are_closed_but(0));
     return notes.was_hit && !HasFailure();
   }
   static inline std::uint64_t calls_ = 0;
@@ -145,6 +146,22 @@ TEST(PostgresLostAnswers, of_commits_are_found_done_by_the_next_try) {
     ASSERT_GT(lost.runs, 0);
   }
   std::cout << lost.runs << " lost answers, " << lost.done_all_the_same << " refused and yet done\n";
+}
+
+// Behind a pooler whose server is away each try to connect is let in, and refused at its first statement.
+TEST(PostgresConnections, that_fail_are_closed) {
+  auto& proxy = postgres().proxy();
+  proxy.arm(WireFault::raise, "08P01", 1, true, false);
+  for (int i = 0; i < 10; ++i) {
+    EngineOptions options;
+    options.url = postgres().url();
+    EXPECT_FALSE(Engine::open(std::move(options)));
+  }
+  EXPECT_TRUE(proxy.disarm());
+  EXPECT_TRUE(postgres().are_closed_but(1)) << "SOCI loses the first one";
+  EngineOptions options;
+  options.url = postgres().url();
+  EXPECT_TRUE(Engine::open(std::move(options)));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "faults/postgres_practice.hpp"
 
+#include <chrono>
 #include <stdexcept>
 
 namespace physcrm::faults {
@@ -46,6 +47,14 @@ void PostgresPractice::wait_until_quiet() {
                        "AND state <> 'idle'") != 0) {
     continue;
   }
+}
+
+bool PostgresPractice::are_closed_but(std::int64_t left) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (asker_.number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'physcrm'") > left) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+  }
+  return true;
 }
 
 void PostgresPractice::look() {

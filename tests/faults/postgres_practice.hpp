@@ -21,6 +21,9 @@ class PostgresPractice final : public PracticeStore {
   void found() override { copy(kFounded, kInUse); }
   void keep() override { copy(kInUse, kKept); }
   void put_back() override { copy(kKept, kInUse); }
+  /// Whether of the engines' connections no more than these are left, once the server has seen the others
+  /// end.
+  [[nodiscard]] bool are_closed_but(std::int64_t left);
   StoreState state(Detail detail) override;
   std::vector<std::string> violations() override;
 

@@ -123,12 +123,14 @@ std::string PostgresProxy::url_of(const std::string& schema, const std::string& 
          "&schema=" + schema;
 }
 
-void PostgresProxy::arm(WireFault fault, const std::string& sqlstate, std::int64_t at, bool stays) {
+void PostgresProxy::arm(WireFault fault, const std::string& sqlstate, std::int64_t at, bool stays,
+                        bool spares_soci) {
   const std::lock_guard lock{mutex_};
   fault_ = fault;
   sqlstate_ = sqlstate;
   at_ = at;
   stays_ = stays;
+  spares_soci_ = spares_soci;
   statements_ = 0;
   hits_ = 0;
 }
@@ -249,6 +251,7 @@ bool PostgresProxy::hit(Link& link, char kind, std::string& message) {
     link.is_answer_lost = true;
     return true;
   }
+  if (spares_soci_ && message.find("SET extra_float_digits") != std::string::npos) return true;
   if (!is_hit(is_commit)) return true;
   if (fault_ == WireFault::cut) return false;
   if (fault_ == WireFault::lose_answer) {

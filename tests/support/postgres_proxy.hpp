@@ -45,8 +45,10 @@ class PostgresProxy {
   /// server (application_name) and here.
   [[nodiscard]] std::string url_of(const std::string& schema, const std::string& client = "physcrm") const;
 
-  /// The `at`th statement from now is hit, and with `stays` every one after it.
-  void arm(WireFault fault, const std::string& sqlstate, std::int64_t at, bool stays);
+  /// The `at`th statement from now is hit, and with `stays` every one after it; of those that SOCI begins a
+  /// connection with only where `spares_soci` is false: it loses the connection then (decisions/0003).
+  void arm(WireFault fault, const std::string& sqlstate, std::int64_t at, bool stays,
+           bool spares_soci = true);
   /// From now on everything passes; answers whether anything was hit.
   bool disarm();
 
@@ -80,6 +82,7 @@ class PostgresProxy {
   std::string sqlstate_;
   std::int64_t at_ = 0;
   bool stays_ = false;
+  bool spares_soci_ = true;
   std::int64_t statements_ = 0;
   std::int64_t hits_ = 0;
   std::map<std::string, int> to_lose_;

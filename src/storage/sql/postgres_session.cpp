@@ -4,6 +4,7 @@
 #include <soci/soci.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <utility>
 
@@ -44,12 +45,31 @@ std::string with_time_outs(std::string url) {
   return url;
 }
 
+/// The last try to connect has failed.
+std::atomic<bool> was_away{false};
+
+Result<void> ask_for_an_answer(const std::string& url) {
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> probe{PQconnectdb(url.c_str()), PQfinish};
+  if (PQstatus(probe.get()) == CONNECTION_OK) {
+    const PostgresResult answer{PQexec(probe.get(), "SELECT 1")};
+    if (PQresultStatus(answer.get()) == PGRES_TUPLES_OK) return ok();
+  }
+  return connection_error(PQerrorMessage(probe.get()));
+}
+
+/// SOCI loses a connection, open as it is, where the first statement on it fails: one with each try, behind a
+/// pooler that lets clients in while its server is away. So while tries fail, one of our own goes first.
 Result<std::unique_ptr<soci::session>> connect(const PostgresLocation& location) {
+  const std::string url = with_time_outs(location.connection);
+  if (was_away) PHYSCRM_TRYV(ask_for_an_answer(url));
   try {
-    return std::make_unique<soci::session>(soci::postgresql, with_time_outs(location.connection));
+    auto connection = std::make_unique<soci::session>(soci::postgresql, url);
+    was_away = false;
+    return connection;
   } catch (const std::bad_alloc&) {
     return Error{ErrorCode::out_of_memory, "out of memory"};
   } catch (const std::exception& error) {
+    was_away = true;
     return connection_error(error.what());
   }
 }
