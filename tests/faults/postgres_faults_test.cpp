@@ -159,6 +159,7 @@ TEST(PostgresConnections, that_fail_are_closed) {
   }
   EXPECT_TRUE(proxy.disarm());
   EXPECT_TRUE(postgres().are_closed_but(1)) << "SOCI loses the first one";
+  postgres().close_all();
   EngineOptions options;
   options.url = postgres().url();
   EXPECT_TRUE(Engine::open(std::move(options)));

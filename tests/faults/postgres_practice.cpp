@@ -57,6 +57,10 @@ bool PostgresPractice::are_closed_but(std::int64_t left) {
   return true;
 }
 
+void PostgresPractice::close_all() {
+  asker_.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'physcrm'");
+}
+
 void PostgresPractice::look() {
   wait_until_quiet();
   disk().put(kStorePath, practice());

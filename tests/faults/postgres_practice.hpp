@@ -24,6 +24,8 @@ class PostgresPractice final : public PracticeStore {
   /// Whether of the engines' connections no more than these are left, once the server has seen the others
   /// end.
   [[nodiscard]] bool are_closed_but(std::int64_t left);
+  /// Ends them on the server's side.
+  void close_all();
   StoreState state(Detail detail) override;
   std::vector<std::string> violations() override;
 
