@@ -284,12 +284,26 @@ TEST(Restore, puts_a_copy_in_the_place_of_a_store_that_nobody_has_open) {
     EXPECT_EQ(in_use.error().code, ErrorCode::unavailable);
     add_physicians(engine, 1);
   }
+  using std::filesystem::perms;
+  std::filesystem::permissions(folder.at("store.db"), perms{0640});
   EXPECT_EQ(must(restore_store(folder.at("copy"), folder.url("store.db"), true)).physicians, 2);
+  EXPECT_EQ(std::filesystem::status(folder.at("store.db")).permissions(), perms{0640});
   EXPECT_THAT(folder.names(), testing::ElementsAre("copy", "store.db", "store.db.replaced"));
   EXPECT_EQ(must(MaintenanceService::restore_check(folder.at("store.db.replaced"))).physicians, 8);
   auto engine = must(Engine::open(on(folder.url("store.db"))));
   EXPECT_TRUE(must(engine.integrity().check()).is_sound());
   add_physicians(engine, 1);
+}
+
+TEST(Restore, at_a_new_place_is_for_its_owner_alone) {
+  const Folder folder;
+  {
+    auto engine = must(Engine::open(on(folder.url("store.db"))));
+    must(engine.maintenance().backup(folder.at("copy")));
+  }
+  std::filesystem::permissions(folder.at("copy"), std::filesystem::perms{0644});
+  must(restore_store(folder.at("copy"), folder.url("new.db"), false));
+  EXPECT_EQ(std::filesystem::status(folder.at("new.db")).permissions(), std::filesystem::perms{0600});
 }
 
 // SQLite would take the log of another store for this one's, and read it in.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -100,8 +101,17 @@ class Unfinished {
   std::string part_;
 };
 
+/// It will hold what the store holds: from its first byte on it is not for everybody who may read its folder.
+Result<void> make_private_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) return no_access(errno);
+  ::close(file);
+  return ok();
+}
+
 /// All pages, and synced; the copy is one file, whoever reads it.
 Result<void> copy_pages(SqliteSession& source, const std::string& path) {
+  PHYSCRM_TRYV(make_private_file(path));
   Handle copy{path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
   if (copy.code() != SQLITE_OK) return sqlite_error(copy.code(), nullptr);
   sqlite3_backup* const backup = sqlite3_backup_init(copy.get(), "main", source.handle(), "main");
@@ -195,8 +205,6 @@ Result<void> write_copy(SqliteSession& source, const std::string& path, const Co
   const auto copied = copy_pages(source, file.part());
   (void)source.roll_back();
   PHYSCRM_TRYV(copied);
-  // It holds what the store holds: not for everybody who may read its folder.
-  fs::permissions(file.part(), fs::perms::owner_read | fs::perms::owner_write, ignored);
   {
     PHYSCRM_TRY(const auto copy, open_copy(file.part()));
     PHYSCRM_TRYV(check(*copy));
@@ -233,6 +241,10 @@ Result<void> restore_sqlite_copy(const std::string& path, const SqliteLocation& 
   PHYSCRM_TRYV(bring_up_and_check(file.part(), check));
   if (!is_there) return file.finish();
   PHYSCRM_TRYV(keep_beside(place.path));
+  // Whoever could open the store can open the one in its place.
+  std::error_code fault;
+  const fs::file_status old = fs::status(place.path, fault);
+  if (fs::is_regular_file(old)) fs::permissions(file.part(), old.permissions(), fault);
   return file.replace();
 }
 
