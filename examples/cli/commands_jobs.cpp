@@ -181,7 +181,10 @@ int run_serve(const Global& global, Arguments& arguments) {
     if (!results && results.error().code == ErrorCode::cancelled) break;
     const auto next = results ? next_due(engine) : results.error();
     if (!next) {
-      // A server that is started again, a disk that is full for an hour: the next turn may go well.
+      // A server that is started again, a disk that is full for an hour: the next turn may go well. A store
+      // that a newer version has brought up won't.
+      const ErrorCode code = next.error().code;
+      if (code != ErrorCode::unavailable && code != ErrorCode::storage_error) throw Failure{next.error()};
       said.error(next.error());
       continue;
     }
