@@ -11,6 +11,7 @@ namespace {
 
 /// Credentials looked at in one transaction; see renewals_auto.cpp.
 constexpr int kScanSlice = 32'768;
+constexpr int kProbe = 1024;
 
 /// What a term has, as a set of intervals.
 struct TermFacts {
@@ -48,7 +49,12 @@ class Check {
 
   Result<CheckReport> execute() {
     PHYSCRM_TRYV(report_progress(run_, 0, window_days()));
-    for (const PolicyRange& range : policy_.owed_ranges(run_.moment.today, catch_up())) {
+    const std::vector<PolicyRange> ranges = policy_.owed_ranges(run_.moment.today, catch_up());
+    PHYSCRM_TRY(const std::optional<Date> from, pass_over_settled(ranges));
+    if (!from) PHYSCRM_TRYV(report_progress(run_, window_days(), window_days()));
+    for (PolicyRange range : ranges) {
+      if (!from || range.to < *from) continue;
+      range.from = std::max(range.from, *from);
       std::optional<storage::ScanPosition> position;
       do {
         PHYSCRM_TRY(position, check_slice(range, position));
@@ -78,6 +84,7 @@ class Check {
     return std::max(policy_.first_notice_days() - policy_.last_notice_days() + 1, 0);
   }
 
+  Result<std::optional<Date>> pass_over_settled(const std::vector<PolicyRange>& ranges);
   Result<std::optional<storage::ScanPosition>> check_slice(const PolicyRange& range,
                                                            const std::optional<storage::ScanPosition>& after);
   Plan plan(const std::vector<storage::OwedCandidate>& candidates, const PolicyRange& range);
@@ -92,20 +99,34 @@ class Check {
   CheckReport report_;
 };
 
-storage::OwedDays owed_days(const PolicyRange& range) {
-  storage::OwedDays days;
-  for (std::size_t kind = 0; kind < days.size(); ++kind) {
-    if (range.owed[kind] != nullptr) days[kind] = range.owed[kind]->days_before;
+storage::OwedRange owed_range(const PolicyRange& range) {
+  storage::OwedRange owed{range.from, range.to, {}};
+  for (std::size_t kind = 0; kind < range.owed.size(); ++kind) {
+    if (range.owed[kind] != nullptr) owed.days_before[kind] = range.owed[kind]->days_before;
   }
-  return days;
+  return owed;
+}
+
+/// The day from which something may be owed, if any: AutoCreation::pass_over_settled (renewals_auto.cpp).
+Result<std::optional<Date>> Check::pass_over_settled(const std::vector<PolicyRange>& ranges) {
+  if (ranges.empty()) return std::optional<Date>{};
+  std::vector<storage::OwedRange> owed(ranges.size());
+  std::transform(ranges.begin(), ranges.end(), owed.begin(), owed_range);
+  PHYSCRM_TRY(auto tx, run_.core.begin(storage::Access::read));
+  PHYSCRM_TRY(const auto probe, tx->notifications().scan_owed(owed.front(), std::nullopt, kProbe));
+  if (!probe.candidates.empty()) return ranges.front().from;
+  const auto settled = tx->notifications().settled_owed(owed);
+  if (!settled) return ranges.front().from;
+  report_.scanned += settled.value().scanned;
+  report_.duplicates += settled.value().scanned;
+  return settled.value().next;
 }
 
 Result<std::optional<storage::ScanPosition>> Check::check_slice(
     const PolicyRange& range, const std::optional<storage::ScanPosition>& after) {
   // The scan stands in the transaction that writes: nobody renews a credential between the two.
   PHYSCRM_TRY(auto work, UnitOfWork::begin(run_.core, run_.actor, run_.operation, run_.moment));
-  PHYSCRM_TRY(auto slice,
-              work.tx().notifications().scan_owed(range.from, range.to, owed_days(range), after, kScanSlice));
+  PHYSCRM_TRY(auto slice, work.tx().notifications().scan_owed(owed_range(range), after, kScanSlice));
   report_.scanned += slice.scanned;
   report_.duplicates += slice.duplicates;
   std::sort(slice.candidates.begin(), slice.candidates.end(),

@@ -15,6 +15,9 @@ namespace {
 /// most pages of the indexes (a million credentials in slices of 8,192 take a fifth longer); so few that a
 /// slice stays at a few megabytes and other writers wait for a fraction of a second.
 constexpr int kScanSlice = 32'768;
+/// Credentials at the beginning of the window that tell whether most of the work is still to be done. Where
+/// none of so few needs anything the store is asked how far that goes on.
+constexpr int kProbe = 1024;
 /// Rows handed to the store at a time, and overdue workflows expired in one transaction.
 constexpr std::size_t kBatch = 1024;
 
@@ -37,6 +40,7 @@ class AutoCreation {
 
  private:
   [[nodiscard]] Date first_day() const noexcept { return run_.moment.today.plus_days(-look_back_days_); }
+  [[nodiscard]] Date last_day() const noexcept { return run_.moment.today.plus_days(kCreationWindowDays); }
   [[nodiscard]] std::int64_t window_days() const noexcept {
     return look_back_days_ + kCreationWindowDays + 1;
   }
@@ -46,7 +50,9 @@ class AutoCreation {
   Result<void> expire_overdue();
   Result<void> expire_batch(UnitOfWork& work, std::vector<Workflow>& rows);
   Result<void> open_due();
-  Result<std::optional<storage::ScanPosition>> open_slice(const std::optional<storage::ScanPosition>& after);
+  Result<std::optional<Date>> pass_over_settled();
+  Result<std::optional<storage::ScanPosition>> open_slice(Date from,
+                                                          const std::optional<storage::ScanPosition>& after);
   Result<void> open_expected();
   Result<std::optional<storage::ScanPosition>> open_expected_slice(
       const storage::ExpectedTerm& term, const std::optional<storage::ScanPosition>& after);
@@ -123,10 +129,28 @@ void AutoCreation::count(const storage::CreationSlice& slice) {
   report_.skipped_inactive += slice.inactive_physician;
 }
 
+/// The day from which there may be something to open, if any. A second run, and the first one of a day, find
+/// nearly all of the window settled: that is not read under the write lock, nor credential by credential.
+Result<std::optional<Date>> AutoCreation::pass_over_settled() {
+  PHYSCRM_TRY(auto tx, run_.core.begin(storage::Access::read));
+  auto& workflows = tx->workflows();
+  PHYSCRM_TRY(const auto probe, workflows.scan_for_creation(first_day(), last_day(), std::nullopt, kProbe));
+  if (!probe.candidates.empty()) return first_day();
+  const auto settled = workflows.settled_for_creation(first_day(), last_day());
+  // It takes longer than any other query, and a server may allow none that long.
+  if (!settled) return first_day();
+  report_.scanned += settled.value().scanned;
+  report_.skipped_inactive += settled.value().inactive_physician;
+  report_.skipped_existing_workflow += settled.value().scanned - settled.value().inactive_physician;
+  return settled.value().next;
+}
+
 Result<void> AutoCreation::open_due() {
+  PHYSCRM_TRY(const std::optional<Date> from, pass_over_settled());
+  if (!from) return report_progress(run_, window_days(), window_days());
   std::optional<storage::ScanPosition> position;
   do {
-    PHYSCRM_TRY(position, open_slice(position));
+    PHYSCRM_TRY(position, open_slice(*from, position));
     const std::int64_t done = position ? days_until(position->expiration, first_day()) : window_days();
     PHYSCRM_TRYV(report_progress(run_, done, window_days()));
   } while (position);
@@ -134,10 +158,9 @@ Result<void> AutoCreation::open_due() {
 }
 
 Result<std::optional<storage::ScanPosition>> AutoCreation::open_slice(
-    const std::optional<storage::ScanPosition>& after) {
+    Date from, const std::optional<storage::ScanPosition>& after) {
   PHYSCRM_TRY(auto work, begin());
-  const Date last_day = run_.moment.today.plus_days(kCreationWindowDays);
-  PHYSCRM_TRY(auto slice, work.tx().workflows().scan_for_creation(first_day(), last_day, after, kScanSlice));
+  PHYSCRM_TRY(auto slice, work.tx().workflows().scan_for_creation(from, last_day(), after, kScanSlice));
   count(slice);
   if (!slice.candidates.empty()) {
     PHYSCRM_TRYV(open_candidates(work, slice.candidates, DateBasis::confirmed));

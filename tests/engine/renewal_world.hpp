@@ -86,6 +86,24 @@ class World : public TestEngine {
     return add_credential(EntityType::license, today().plus_days(days_ahead));
   }
 
+  /// So many that expire in 0 to 90 days, inserted at once.
+  void add_licenses(int count, PhysicianId of = {}) {
+    if (!of) of = physician();
+    const Date first = today();
+    write([&](auto& tx) -> Result<void> {
+      std::vector<Credential> rows(static_cast<std::size_t>(count));
+      std::int64_t id = must(tx.allocate_ids(IdKind::credential, count));
+      for (Credential& row : rows) {
+        row.id.value = id++;
+        row.physician_id = of;
+        row.state = "TX";
+        row.expiration_date = first.plus_days(static_cast<int>(id * 7919 % 91));
+        row.version = 1;
+      }
+      return tx.credentials().insert(rows);
+    });
+  }
+
   Credential credential(CredentialId id) {
     return read([&](auto& tx) { return tx.credentials().find(id); }).value();
   }

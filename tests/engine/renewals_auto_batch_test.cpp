@@ -5,28 +5,10 @@
 namespace physcrm::test {
 namespace {
 
-/// So many licences that expire in 0 to 90 days, inserted at once.
-void add_many(World& world, int count) {
-  const PhysicianId physician = world.physician();
-  const Date today = world.today();
-  world.write([&](auto& tx) -> Result<void> {
-    std::vector<Credential> rows(static_cast<std::size_t>(count));
-    std::int64_t id = must(tx.allocate_ids(IdKind::credential, count));
-    for (Credential& row : rows) {
-      row.id.value = id++;
-      row.physician_id = physician;
-      row.state = "TX";
-      row.expiration_date = today.plus_days(static_cast<int>(id * 7919 % 91));
-      row.version = 1;
-    }
-    return tx.credentials().insert(rows);
-  });
-}
-
 TEST(AutoCreateAtSize, goes_by_slices_with_one_audit_entry_each_that_names_every_row) {
   World world;
   constexpr int kCount = 40'000;
-  add_many(world, kCount);
+  world.add_licenses(kCount);
   const auto entries = world.audited([&] { EXPECT_EQ(must(world.renewals.auto_create()).created, kCount); });
   EXPECT_GE(entries.size(), 2U);
   std::int64_t named = 0;
@@ -42,7 +24,7 @@ TEST(AutoCreateAtSize, goes_by_slices_with_one_audit_entry_each_that_names_every
 TEST(AutoCreateAtSize, tells_how_far_it_has_come_and_stops_when_told_leaving_whole_slices) {
   World world;
   constexpr int kCount = 40'000;
-  add_many(world, kCount);
+  world.add_licenses(kCount);
   std::int64_t last = -1;
   int calls = 0;
   const auto stopped =
@@ -95,7 +77,7 @@ TEST(AutoCreateAtSize, a_workflow_that_can_not_be_expired_does_not_keep_the_othe
 TEST(AutoCreateAtSize, lists_the_first_hundred_failures_and_counts_all) {
   const StoreFile file{"all_bad"};
   World world{"2026-01-15T12:00:00Z", file.url()};
-  add_many(world, 150);
+  world.add_licenses(150);
   file.execute("CREATE TRIGGER bad BEFORE INSERT ON workflows BEGIN SELECT RAISE(ABORT, 'no'); END");
   const auto entries = world.audited([&] {
     const AutoCreateReport report = must(world.renewals.auto_create());

@@ -220,7 +220,7 @@ TEST(Postgres, a_scan_of_what_is_owed_does_not_depend_on_the_order_of_a_join) {
   std::int64_t scanned = 0;
   do {
     const auto slice =
-        must(tx->notifications().scan_owed(day("2026-02-01"), day("2026-02-28"), owed, after, 150));
+        must(tx->notifications().scan_owed({day("2026-02-01"), day("2026-02-28"), owed}, after, 150));
     for (const OwedCandidate& candidate : slice.candidates) {
       EXPECT_EQ(candidate.of_term.size(), 4U);
       const ScanPosition position{candidate.expiration, candidate.credential_id};

@@ -103,7 +103,7 @@ TEST_F(SqlitePlans, scan_of_undated_credentials_reads_a_range_of_its_covering_in
 
 TEST_F(SqlitePlans, scan_for_what_is_owed_reads_the_same_range_and_one_index) {
   const std::string plan = plan_of([](Scope& scope) {
-    must(SqlNotifications{scope}.scan_owed(Date{1}, Date{2}, OwedDays{90, 90, 90}, kMiddle, 10));
+    must(SqlNotifications{scope}.scan_owed({Date{1}, Date{2}, OwedDays{90, 90, 90}}, kMiddle, 10));
   });
   EXPECT_THAT(plan,
               HasSubstr("SEARCH c USING COVERING INDEX credentials_by_expiration (expiration_date>? AND "
@@ -115,6 +115,25 @@ TEST_F(SqlitePlans, scan_for_what_is_owed_reads_the_same_range_and_one_index) {
   EXPECT_THAT(
       plan, HasSubstr("SEARCH n USING INDEX notifications_identity (credential_id=? AND expiration_date=?)"));
   EXPECT_THAT(plan, Not(HasSubstr(kSort)));
+}
+
+TEST_F(SqlitePlans, what_is_settled_is_found_in_the_same_indexes) {
+  const std::string creation =
+      plan_of([](Scope& scope) { must(SqlWorkflows{scope}.settled_for_creation(Date{1}, Date{2})); });
+  const std::string owed = plan_of([](Scope& scope) {
+    must(SqlNotifications{scope}.settled_owed(std::array{OwedRange{Date{1}, Date{2}, {90, 60, 30}}}));
+  });
+  for (const std::string& plan : {creation, owed}) {
+    EXPECT_THAT(plan,
+                HasSubstr("SEARCH c USING COVERING INDEX credentials_by_expiration (expiration_date>? AND "
+                          "expiration_date<?)"));
+    EXPECT_THAT(plan, HasSubstr("SCAN p USING COVERING INDEX physicians_inactive"));
+    EXPECT_THAT(plan, Not(HasSubstr(kSort)));
+  }
+  EXPECT_THAT(creation,
+              HasSubstr("SEARCH w USING INDEX workflows_term (credential_id=? AND expiration_date=?)"));
+  EXPECT_THAT(owed, HasSubstr("SEARCH n USING INDEX notifications_identity (credential_id=? AND "
+                              "expiration_date=? AND days_before=?"));
 }
 
 TEST_F(SqlitePlans, what_can_expire_is_found_in_its_own_index) {

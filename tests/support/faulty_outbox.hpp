@@ -12,9 +12,12 @@ using testing_support::PortFaults;
 class FaultyNotifications final : public Notifications {
  public:
   FaultyNotifications(Notifications& inner, PortFaults& faults) : inner_(inner), faults_(faults) {}
-  Result<OwedSlice> scan_owed(Date from, Date to, const OwedDays& owed,
-                              const std::optional<ScanPosition>& after, int limit) override {
-    return faults_.guard([&] { return inner_.scan_owed(from, to, owed, after, limit); });
+  Result<OwedSlice> scan_owed(const OwedRange& range, const std::optional<ScanPosition>& after,
+                              int limit) override {
+    return faults_.guard([&] { return inner_.scan_owed(range, after, limit); });
+  }
+  Result<SettledDays> settled_owed(std::span<const OwedRange> ranges) override {
+    return faults_.guard([&] { return inner_.settled_owed(ranges); });
   }
   Result<std::vector<RowOutcome>> insert(std::span<const Notification> rows) override {
     return faults_.guard([&] { return inner_.insert(rows); });

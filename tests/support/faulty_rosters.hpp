@@ -105,6 +105,9 @@ class FaultyWorkflows final : public Workflows {
                                           int limit) override {
     return faults_.guard([&] { return inner_.scan_for_creation(from, to, after, limit); });
   }
+  Result<SettledDays> settled_for_creation(Date from, Date to) override {
+    return faults_.guard([&] { return inner_.settled_for_creation(from, to); });
+  }
   Result<CreationSlice> scan_undated(const ExpectedTerm& term, const std::optional<ScanPosition>& after,
                                      int limit) override {
     return faults_.guard([&] { return inner_.scan_undated(term, after, limit); });

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "base/try.hpp"
 #include "storage/memory/notifications.hpp"
@@ -41,8 +42,9 @@ void add_scanned(const Tables& tables, const Credential& c, Date expiration, con
 
 }  // namespace
 
-Result<OwedSlice> MemoryNotifications::scan_owed(Date from, Date to, const OwedDays& owed,
+Result<OwedSlice> MemoryNotifications::scan_owed(const OwedRange& range,
                                                  const std::optional<ScanPosition>& after, int limit) {
+  const auto& [from, to, owed] = range;
   PHYSCRM_TRY(const Tables* const tables, scope_.read());
   const auto& positions = tables->credentials->by_expiration;
   auto at = positions.lower_bound({from, {}});
@@ -57,6 +59,22 @@ Result<OwedSlice> MemoryNotifications::scan_owed(Date from, Date to, const OwedD
     break;
   }
   return slice;
+}
+
+Result<SettledDays> MemoryNotifications::settled_owed(std::span<const OwedRange> ranges) {
+  constexpr int kAll = std::numeric_limits<int>::max();
+  SettledDays settled;
+  for (OwedRange range : ranges) {
+    PHYSCRM_TRY(OwedSlice slice, scan_owed(range, std::nullopt, kAll));
+    if (!slice.candidates.empty()) {
+      settled.next = slice.candidates.front().expiration;
+      range.to = settled.next->plus_days(-1);
+      PHYSCRM_TRY(slice, scan_owed(range, std::nullopt, kAll));
+    }
+    settled.scanned += slice.scanned;
+    if (settled.next) break;
+  }
+  return settled;
 }
 
 }  // namespace physcrm::storage::memory

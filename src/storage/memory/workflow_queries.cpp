@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "base/try.hpp"
 #include "storage/memory/paging.hpp"
@@ -96,6 +97,19 @@ Result<CreationSlice> MemoryWorkflows::scan_for_creation(Date from, Date to,
     break;
   }
   return slice;
+}
+
+Result<SettledDays> MemoryWorkflows::settled_for_creation(Date from, Date to) {
+  constexpr int kAll = std::numeric_limits<int>::max();
+  SettledDays settled;
+  PHYSCRM_TRY(CreationSlice window, scan_for_creation(from, to, std::nullopt, kAll));
+  if (!window.candidates.empty()) {
+    settled.next = window.candidates.front().expiration;
+    PHYSCRM_TRY(window, scan_for_creation(from, settled.next->plus_days(-1), std::nullopt, kAll));
+  }
+  settled.scanned = window.scanned;
+  settled.inactive_physician = window.inactive_physician;
+  return settled;
 }
 
 Result<CreationSlice> MemoryWorkflows::scan_undated(const ExpectedTerm& term,

@@ -15,6 +15,7 @@ class MemoryWorkflows final : public Workflows {
 
   Result<CreationSlice> scan_for_creation(Date from, Date to, const std::optional<ScanPosition>& after,
                                           int limit) override;
+  Result<SettledDays> settled_for_creation(Date from, Date to) override;
   Result<CreationSlice> scan_undated(const ExpectedTerm& term, const std::optional<ScanPosition>& after,
                                      int limit) override;
   Result<std::vector<RowOutcome>> insert(std::span<const Workflow> rows) override;

@@ -36,6 +36,13 @@ struct OwedCandidate {
 /// The owed interval's days before, by `EntityType`; nothing: credentials of this kind owe none.
 using OwedDays = std::array<std::optional<int>, kEntityTypeCount>;
 
+/// Expirations, both days included, that owe the same.
+struct OwedRange {
+  Date from;
+  Date to;
+  OwedDays days_before;
+};
+
 struct OwedSlice {
   std::int64_t scanned = 0;     ///< active credentials of active physicians in the slice that owe one
   std::int64_t duplicates = 0;  ///< of them, those whose owed notification exists and is not cancelled
@@ -63,10 +70,15 @@ class Notifications {
  public:
   virtual ~Notifications() = default;
 
-  /// Active credentials of active physicians with from <= expiration <= to, which owe what their kind does;
-  /// in the order of ScanPosition, at most `limit` of them, those of kinds that owe nothing included.
-  virtual Result<OwedSlice> scan_owed(Date from, Date to, const OwedDays& owed,
-                                      const std::optional<ScanPosition>& after, int limit) = 0;
+  /// Active credentials of active physicians that expire in the range, which owe what their kind does; in the
+  /// order of ScanPosition, at most `limit` of them, those of kinds that owe nothing included.
+  virtual Result<OwedSlice> scan_owed(const OwedRange& range, const std::optional<ScanPosition>& after,
+                                      int limit) = 0;
+
+  /// How far from the beginning of the first range a scan need not look: Workflows::settled_for_creation.
+  /// `scanned` are those that owe one, `inactive_physician` is 0. Ranges in the order of their days, without
+  /// overlaps.
+  virtual Result<SettledDays> settled_owed(std::span<const OwedRange> ranges) = 0;
 
   /// New rows with ids set. One whose identity, event or id exists is `duplicate` and not written. Of one
   /// about no credential, kind and expiration are not kept.

@@ -41,6 +41,14 @@ struct CreationSlice {
   std::optional<ScanPosition> next;  ///< where the next slice begins after; none: the scan is done
 };
 
+/// The days at the beginning of a window on which there is nothing to do.
+struct SettledDays {
+  std::int64_t scanned = 0;             ///< credentials of these days, as a scan of them counts
+  std::int64_t inactive_physician = 0;  ///< of them, as a scan of them counts, too
+  std::optional<Date> next;  ///< the first day with a candidate; none: no day of the window has one
+  friend bool operator==(const SettledDays&, const SettledDays&) = default;
+};
+
 /// What the rules lead one to expect of the undated credentials of one kind and state.
 struct ExpectedTerm {
   EntityType entity_type = EntityType::license;
@@ -102,7 +110,11 @@ class Workflows {
   virtual Result<CreationSlice> scan_for_creation(Date from, Date to,
                                                   const std::optional<ScanPosition>& after, int limit) = 0;
 
-  /// The same for what has no date: active credentials of this kind and state without an expiration date, by
+  /// How far from the beginning of the window a scan for creation need not look. The store looks at all of
+  /// the window at once where that is less work than to look at one credential after the other.
+  virtual Result<SettledDays> settled_for_creation(Date from, Date to) = 0;
+
+  /// The scan for what has no date: active credentials of this kind and state without an expiration date, by
   /// id, as candidates for the date that the rules lead one to expect. `existing_workflow` are those with an
   /// active workflow, whatever its date, and those that `scan_for_creation` would count so. The positions are
   /// of this date.

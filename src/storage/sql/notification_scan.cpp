@@ -3,6 +3,7 @@
 
 #include "base/try.hpp"
 #include "storage/sql/notifications.hpp"
+#include "storage/sql/sql_builder.hpp"
 
 namespace physcrm::storage::sql {
 namespace {
@@ -120,10 +121,42 @@ Result<void> add_scanned(Statement& scan, const OwedDays& owed, Progress& progre
   return ok();
 }
 
+bool any_owes(const OwedRange& range) {
+  return std::any_of(range.days_before.begin(), range.days_before.end(),
+                     [](const auto& days) { return days.has_value(); });
+}
+bool any_owes(std::span<const OwedRange> ranges) {
+  return std::any_of(ranges.begin(), ranges.end(), [](const OwedRange& range) { return any_owes(range); });
+}
+
+/// From where those are read that owe one, with the interval that they owe.
+SqlBuilder owing_credentials(std::span<const OwedRange> ranges) {
+  SqlBuilder from{" FROM (SELECT c.expiration_date, c.id, CASE"};
+  for (const OwedRange& range : ranges) {
+    if (!any_owes(range)) continue;
+    from.add(" WHEN c.expiration_date >= ").value(range.from);
+    from.add(" AND c.expiration_date <= ").value(range.to).add(" THEN CASE c.entity_type");
+    for (std::size_t kind = 0; kind < range.days_before.size(); ++kind) {
+      if (!range.days_before[kind]) continue;
+      from.add(" WHEN ").value(static_cast<std::int64_t>(kind));
+      from.add(" THEN CAST(").value(std::int64_t{*range.days_before[kind]}).add(" AS INTEGER)");
+    }
+    from.add(" END");
+  }
+  from.add(
+      " END AS owed FROM credentials c WHERE c.deleted_at IS NULL AND c.status = 0 "
+      "AND c.physician_id NOT IN (SELECT p.id FROM physicians p WHERE p.status = 1) "
+      "AND c.expiration_date >= ");
+  from.value(ranges.front().from).add(" AND c.expiration_date <= ").value(ranges.back().to);
+  from.add(") o WHERE o.owed IS NOT NULL");
+  return from;
+}
+
 }  // namespace
 
-Result<OwedSlice> SqlNotifications::scan_owed(Date from, Date to, const OwedDays& owed,
+Result<OwedSlice> SqlNotifications::scan_owed(const OwedRange& range,
                                               const std::optional<ScanPosition>& after, int limit) {
+  const auto& [from, to, owed] = range;
   Progress progress;
   limit = std::max(limit, 1);
   Date done = from.plus_days(-1);
@@ -138,6 +171,26 @@ Result<OwedSlice> SqlNotifications::scan_owed(Date from, Date to, const OwedDays
   PHYSCRM_TRYV(add_scanned(days, owed, progress));
   if (progress.read == limit) progress.slice.next = progress.last;
   return std::move(progress.slice);
+}
+
+Result<SettledDays> SqlNotifications::settled_owed(std::span<const OwedRange> ranges) {
+  SettledDays settled;
+  if (!any_owes(ranges)) return settled;
+  const SqlBuilder owing = owing_credentials(ranges);
+  SqlBuilder open = owing.after("SELECT min(o.expiration_date)");
+  open.add(
+      " AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.credential_id = o.id "
+      "AND n.expiration_date = o.expiration_date AND +n.expiration_date >= ");
+  open.value(ranges.front().from).add(" AND +n.expiration_date <= ").value(ranges.back().to);
+  open.add(" AND n.days_before = o.owed AND n.event_id = '' AND n.status <> ");
+  open.value(static_cast<std::int64_t>(DeliveryStatus::cancelled)).add(")");
+  PHYSCRM_TRY(settled.next, first_day(scope_, open));
+  SqlBuilder before = owing.after("SELECT count(*)");
+  if (settled.next) before.add(" AND o.expiration_date < ").value(*settled.next);
+  PHYSCRM_TRY(auto count, before.prepare(scope_, Planning::each_time));
+  PHYSCRM_TRY(const auto counted, fetch_one(count, [](Columns& row) { return row.integer(); }));
+  settled.scanned = counted.value_or(0);
+  return settled;
 }
 
 }  // namespace physcrm::storage::sql

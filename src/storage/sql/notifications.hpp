@@ -11,8 +11,9 @@ class SqlNotifications final : public Notifications {
  public:
   explicit SqlNotifications(Scope& scope) noexcept : scope_(scope) {}
 
-  Result<OwedSlice> scan_owed(Date from, Date to, const OwedDays& owed,
-                              const std::optional<ScanPosition>& after, int limit) override;
+  Result<OwedSlice> scan_owed(const OwedRange& range, const std::optional<ScanPosition>& after,
+                              int limit) override;
+  Result<SettledDays> settled_owed(std::span<const OwedRange> ranges) override;
   Result<std::vector<RowOutcome>> insert(std::span<const Notification> rows) override;
   Result<void> revive(std::span<const NotificationId> ids) override;
   Result<std::vector<NotificationId>> cancel(std::span<const NotificationId> ids, CancelReason reason,

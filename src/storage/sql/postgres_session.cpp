@@ -115,9 +115,9 @@ Result<void> PostgresSession::configure(const PostgresLocation& location, int wa
   return execute((kSetUp + own).c_str());
 }
 
-Result<PreparedStatement> PostgresSession::compile(std::string_view sql) {
+Result<PreparedStatement> PostgresSession::compile(std::string_view sql, std::string name) {
   PreparedStatement statement;
-  statement.name = "physcrm_" + std::to_string(++statements_);
+  statement.name = std::move(name);
   statement.parameters = parameters_of(sql);
   statement.reads_only = sql.starts_with("SELECT");
   statement.copy = copy_of(sql);
@@ -127,11 +127,16 @@ Result<PreparedStatement> PostgresSession::compile(std::string_view sql) {
   return statement;
 }
 
-Result<Statement> PostgresSession::prepare(std::string_view sql) {
+// Of a statement with a name the server keeps, after a few runs, a way that it takes whatever is bound.
+Result<Statement> PostgresSession::prepare(std::string_view sql, Planning planning) {
+  if (planning == Planning::each_time) {
+    PHYSCRM_TRY(const PreparedStatement statement, compile(sql, {}));
+    return Statement{*new PostgresCursor{handle_, statement, false}};
+  }
   auto found = cache_.find(sql);
   if (found == cache_.end()) {
     if (cache_.size() >= kMaxCachedStatements) shrink_cache();
-    PHYSCRM_TRY(const PreparedStatement statement, compile(sql));
+    PHYSCRM_TRY(const PreparedStatement statement, compile(sql, new_name()));
     auto cursor = std::make_unique<PostgresCursor>(handle_, statement, true);
     found = cache_.emplace(std::string{sql}, std::move(cursor)).first;
   } else if (found->second->is_in_use()) {

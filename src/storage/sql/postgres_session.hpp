@@ -31,7 +31,8 @@ class PostgresSession final : public Session {
   ~PostgresSession() override;
 
   /// Of its own where the one that is kept is in use.
-  Result<Statement> prepare(std::string_view sql) override;
+  Result<Statement> prepare(std::string_view sql, Planning planning) override;
+  using Session::prepare;
   Result<void> execute(const char* script) override;
   Result<void> begin(SessionUse use) override;
   Result<void> commit() override;
@@ -45,7 +46,9 @@ class PostgresSession final : public Session {
  private:
   PostgresSession(std::unique_ptr<soci::session> connection, PGconn* handle);
   [[nodiscard]] Result<void> configure(const PostgresLocation& location, int wait_ms);
-  [[nodiscard]] Result<PreparedStatement> compile(std::string_view sql);
+  /// The one without a name is there until the next one without.
+  [[nodiscard]] Result<PreparedStatement> compile(std::string_view sql, std::string name);
+  [[nodiscard]] std::string new_name() { return "physcrm_" + std::to_string(++statements_); }
   void shrink_cache();
 
   std::unique_ptr<soci::session> connection_;

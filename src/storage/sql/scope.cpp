@@ -13,9 +13,9 @@ Result<void> Scope::check_open() const {
   return ok();
 }
 
-Result<Statement> Scope::read(std::string_view sql) {
+Result<Statement> Scope::read(std::string_view sql, Planning planning) {
   PHYSCRM_TRYV(check_open());
-  return session_->prepare(sql);
+  return session_->prepare(sql, planning);
 }
 
 Result<Statement> Scope::write(std::string_view sql) {

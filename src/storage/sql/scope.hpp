@@ -15,7 +15,7 @@ class Scope {
  public:
   Scope(Session& session, Access access) noexcept : session_(&session), access_(access) {}
 
-  [[nodiscard]] Result<Statement> read(std::string_view sql);
+  [[nodiscard]] Result<Statement> read(std::string_view sql, Planning planning = Planning::kept);
   /// `internal` in a transaction that only reads.
   [[nodiscard]] Result<Statement> write(std::string_view sql);
 

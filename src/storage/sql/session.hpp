@@ -15,6 +15,12 @@ enum class SessionUse : std::uint8_t {
   read,   ///< refuses to write
 };
 
+/// How long the way in which a statement is run is kept.
+enum class Planning : std::uint8_t {
+  kept,
+  each_time,  ///< the best one depends on how much of a table the bound values stand for
+};
+
 /// Used by one thread at a time.
 class Session {
  public:
@@ -25,7 +31,8 @@ class Session {
 
   /// A statement, compiled once and kept. Its parameters are `$1`, `$2`, ... in the order in which they
   /// appear first: this reads the same in SQLite and PostgreSQL.
-  [[nodiscard]] virtual Result<Statement> prepare(std::string_view sql) = 0;
+  [[nodiscard]] virtual Result<Statement> prepare(std::string_view sql, Planning planning) = 0;
+  [[nodiscard]] Result<Statement> prepare(std::string_view sql) { return prepare(sql, Planning::kept); }
 
   /// Runs a script of many statements, none of them with parameters.
   [[nodiscard]] virtual Result<void> execute(const char* script) = 0;

@@ -27,8 +27,8 @@ SqlBuilder SqlBuilder::after(SqlText head) const {
   return whole;
 }
 
-Result<Statement> SqlBuilder::prepare(Scope& scope) const {
-  PHYSCRM_TRY(auto statement, scope.read(text_));
+Result<Statement> SqlBuilder::prepare(Scope& scope, Planning planning) const {
+  PHYSCRM_TRY(auto statement, scope.read(text_, planning));
   int index = 0;
   for (const auto& value : values_) {
     ++index;
@@ -42,6 +42,12 @@ Result<std::int64_t> count(Scope& scope, const SqlBuilder& from_where) {
   PHYSCRM_TRY(auto statement, query.prepare(scope));
   PHYSCRM_TRY(const auto value, fetch_one(statement, [](Columns& row) { return row.integer(); }));
   return value.value_or(0);
+}
+
+Result<std::optional<Date>> first_day(Scope& scope, const SqlBuilder& query) {
+  PHYSCRM_TRY(auto statement, query.prepare(scope, Planning::each_time));
+  PHYSCRM_TRY(const auto day, fetch_one(statement, [](Columns& row) { return row.optional_date(); }));
+  return day.value_or(std::nullopt);
 }
 
 std::string like_anywhere(std::string_view text) {

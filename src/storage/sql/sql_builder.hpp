@@ -4,6 +4,7 @@
 #define PHYSCRM_STORAGE_SQL_SQL_BUILDER_HPP
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -44,7 +45,7 @@ class SqlBuilder {
   [[nodiscard]] SqlBuilder after(SqlText head) const;
 
   /// The statement, bound.
-  [[nodiscard]] Result<Statement> prepare(Scope& scope) const;
+  [[nodiscard]] Result<Statement> prepare(Scope& scope, Planning planning = Planning::kept) const;
 
  private:
   SqlBuilder& parameter();
@@ -54,6 +55,9 @@ class SqlBuilder {
 
 /// `SELECT count(*)` over a FROM and WHERE.
 [[nodiscard]] Result<std::int64_t> count(Scope& scope, const SqlBuilder& from_where);
+
+/// The day that a query over a whole window answers, if any.
+[[nodiscard]] Result<std::optional<Date>> first_day(Scope& scope, const SqlBuilder& query);
 
 /// A pattern for `LIKE ... ESCAPE '\'` that finds this text anywhere, its own wildcards taken literally.
 [[nodiscard]] std::string like_anywhere(std::string_view text);

@@ -167,7 +167,8 @@ Result<sqlite3_stmt*> SqliteSession::compile(std::string_view sql) {
   return Error{ErrorCode::internal, "a statement is not one, or its parameters are not $1, $2, ... in order"};
 }
 
-Result<Statement> SqliteSession::prepare(std::string_view sql) {
+// The way of a statement is chosen when it is compiled, whatever will be bound.
+Result<Statement> SqliteSession::prepare(std::string_view sql, Planning) {
   auto found = cache_.find(sql);
   if (found == cache_.end()) {
     if (cache_.size() >= kMaxCachedStatements) shrink_cache();

@@ -35,7 +35,8 @@ class SqliteSession final : public Session {
   ~SqliteSession() override;
 
   /// Of its own where the one that is kept is in use.
-  Result<Statement> prepare(std::string_view sql) override;
+  Result<Statement> prepare(std::string_view sql, Planning planning) override;
+  using Session::prepare;
   Result<void> execute(const char* script) override;
   Result<void> begin(SessionUse use) override;
   Result<void> commit() override;

@@ -140,6 +140,34 @@ Result<CreationSlice> SqlWorkflows::scan_for_creation(Date from, Date to,
   return slice;
 }
 
+// The dates of the workflows are told, too, though they follow: PostgreSQL then puts those of the window
+// alone into its table of them. The sign before them keeps SQLite with the index of terms.
+Result<SettledDays> SqlWorkflows::settled_for_creation(Date from, Date to) {
+  SettledDays settled;
+  SqlBuilder open{
+      "SELECT min(c.expiration_date) FROM credentials c WHERE c.deleted_at IS NULL AND c.status = 0 "
+      "AND c.physician_id NOT IN (SELECT p.id FROM physicians p WHERE p.status = 1) "
+      "AND c.expiration_date >= "};
+  open.value(from).add(" AND c.expiration_date <= ").value(to);
+  open.add(
+      " AND NOT EXISTS (SELECT 1 FROM workflows w WHERE w.credential_id = c.id "
+      "AND w.expiration_date = c.expiration_date AND w.withdrawn = 0 AND +w.expiration_date >= ");
+  open.value(from).add(" AND +w.expiration_date <= ").value(to).add(")");
+  PHYSCRM_TRY(settled.next, first_day(scope_, open));
+  SqlBuilder before{
+      "SELECT count(*), coalesce(sum(CASE WHEN c.physician_id IN (SELECT p.id FROM physicians p "
+      "WHERE p.status = 1) THEN 1 ELSE 0 END), 0) FROM credentials c WHERE c.deleted_at IS NULL "
+      "AND c.status = 0 AND c.expiration_date >= "};
+  before.value(from).add(" AND c.expiration_date <= ").value(settled.next ? settled.next->plus_days(-1) : to);
+  PHYSCRM_TRY(auto count, before.prepare(scope_, Planning::each_time));
+  PHYSCRM_TRYV(fetch_one(count, [&](Columns& row) {
+    settled.scanned = row.integer();
+    settled.inactive_physician = row.integer();
+    return true;
+  }));
+  return settled;
+}
+
 Result<CreationSlice> SqlWorkflows::scan_undated(const ExpectedTerm& term,
                                                  const std::optional<ScanPosition>& after, int limit) {
   CreationSlice slice;

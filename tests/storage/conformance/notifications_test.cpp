@@ -266,7 +266,7 @@ TEST_P(NotificationsPort, a_test_about_a_term_does_not_stand_for_its_notice) {
   EXPECT_TRUE(find(2));
   const OwedSlice slice = read([&](auto& tx) {
     return must(
-        tx.notifications().scan_owed(day("2026-06-30"), day("2026-06-30"), OwedDays{60, 60, 60}, {}, 9));
+        tx.notifications().scan_owed({day("2026-06-30"), day("2026-06-30"), OwedDays{60, 60, 60}}, {}, 9));
   });
   ASSERT_EQ(slice.candidates.size(), 2U);
   EXPECT_EQ(slice.candidates[0].of_term.size(), 1U) << "the test is none of its term's";

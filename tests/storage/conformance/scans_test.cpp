@@ -30,8 +30,8 @@ class Scans : public StoreTest {
   }
   OwedSlice owed(std::optional<ScanPosition> after = std::nullopt, int limit = 100) {
     return read([&](auto& tx) {
-      return must(tx.notifications().scan_owed(today_.plus_days(31), today_.plus_days(60),
-                                               OwedDays{60, 60, 60}, after, limit));
+      return must(tx.notifications().scan_owed(
+          {today_.plus_days(31), today_.plus_days(60), OwedDays{60, 60, 60}}, after, limit));
     });
   }
   template <class Slice>
@@ -249,6 +249,74 @@ TEST_P(Scans, go_on_where_they_were_when_rows_are_written_between_slices) {
     add(tx, credential(8, 1, today_.plus_days(5)));
   });
   EXPECT_THAT(ids_of(creation(first.next, 100)), ElementsAre(4, 5, 8, 6));
+}
+
+// What a scan would find up to the first day with a candidate, counted as it counts.
+TEST_P(Scans, know_how_far_there_is_nothing_to_open) {
+  const auto settled = [&](int from, int to) {
+    return read([&](auto& tx) {
+      return must(tx.workflows().settled_for_creation(today_.plus_days(from), today_.plus_days(to)));
+    });
+  };
+  EXPECT_EQ(settled(-30, 90), (SettledDays{0, 0, std::nullopt}));
+  const auto put_on = [&](std::int64_t id, std::int64_t physician, int days) {
+    const Credential row = credential(id, physician, today_.plus_days(days));
+    put(row);
+    return row;
+  };
+  const auto open = [&](const Credential& row) {
+    write([&](auto& tx) { add(tx, workflow(row.id.value, row)); });
+  };
+  open(put_on(1, 1, -30));
+  put_on(2, 3, 5);  // of an inactive physician
+  open(put_on(3, 2, 20));
+  EXPECT_EQ(settled(-30, 90), (SettledDays{3, 1, std::nullopt}));
+  EXPECT_EQ(settled(-29, 20), (SettledDays{2, 1, std::nullopt}));
+  EXPECT_EQ(settled(20, -30), (SettledDays{0, 0, std::nullopt}));
+  put_on(4, 1, 90);
+  put_on(5, 1, 91);
+  EXPECT_EQ(settled(-30, 90), (SettledDays{3, 1, today_.plus_days(90)}));
+  // Of the day of the first candidate none is counted.
+  put_on(6, 2, 20);
+  EXPECT_EQ(settled(-30, 90), (SettledDays{2, 1, today_.plus_days(20)}));
+  EXPECT_EQ(settled(20, 90), (SettledDays{0, 0, today_.plus_days(20)}));
+  write([](auto& tx) { must(tx.workflows().remove(WorkflowId{1}, Instant{1}, true)); });
+  EXPECT_EQ(settled(-30, 90), (SettledDays{0, 0, today_.plus_days(-30)}));
+}
+
+TEST_P(Scans, know_how_far_nothing_is_owed) {
+  const std::vector<OwedRange> ranges{
+      {today_, today_.plus_days(30), {30, 30, std::nullopt}},
+      {today_.plus_days(31), today_.plus_days(60), {std::nullopt, std::nullopt, std::nullopt}},
+      {today_.plus_days(70), today_.plus_days(90), {90, 60, 90}}};
+  const auto settled = [&](std::span<const OwedRange> of) {
+    return read([&](auto& tx) { return must(tx.notifications().settled_owed(of)); });
+  };
+  EXPECT_EQ(settled({}), SettledDays{});
+  EXPECT_EQ(settled(ranges), SettledDays{});
+  const auto tell = [&](std::int64_t id, EntityType kind, int days, int days_before, DeliveryStatus status) {
+    Credential row = credential(id, 1, today_.plus_days(days));
+    row.entity_type = kind;
+    if (kind == EntityType::dea) row.state = "US";
+    put(row);
+    Notification n = full_notification(id, row, days_before);
+    n.status = status;
+    write([&](auto& tx) { add(tx, n); });
+  };
+  tell(1, EntityType::license, 0, 30, DeliveryStatus::sent);
+  tell(2, EntityType::dea, 30, 30, DeliveryStatus::pending);
+  put(credential(3, 3, today_.plus_days(10)));  // of an inactive physician
+  tell(4, EntityType::license, 40, 60, DeliveryStatus::sent);
+  tell(5, EntityType::dea, 70, 60, DeliveryStatus::failed);
+  tell(6, EntityType::license, 90, 90, DeliveryStatus::sent);
+  EXPECT_EQ(settled(ranges), (SettledDays{4, 0, std::nullopt}));
+  EXPECT_EQ(settled({ranges.data(), 2}), (SettledDays{2, 0, std::nullopt}));
+  EXPECT_EQ(settled({ranges.data() + 1, 1}), SettledDays{}) << "nobody owes anything there";
+  // A notice of another interval is none of the owed one, nor is one that was cancelled.
+  tell(7, EntityType::csr, 80, 60, DeliveryStatus::sent);
+  EXPECT_EQ(settled(ranges), (SettledDays{3, 0, today_.plus_days(80)}));
+  tell(8, EntityType::dea, 20, 30, DeliveryStatus::cancelled);
+  EXPECT_EQ(settled(ranges), (SettledDays{1, 0, today_.plus_days(20)}));
 }
 
 }  // namespace

@@ -81,8 +81,20 @@ void scan_owed(Duel& duel) {
   const int limit = duel.dice.number(0, 9);
   OwedDays owed;
   for (auto& days : owed) days = duel.dice.maybe([&] { return duel.dice.one_of({90, 60, 30}); });
-  duel.both("notifications.scan_owed",
-            [&](Transaction& tx) { return tx.notifications().scan_owed(from, to, owed, after, limit); });
+  duel.both("notifications.scan_owed", [&](Transaction& tx) {
+    return tx.notifications().scan_owed({from, to, owed}, after, limit);
+  });
+  // The ranges of a policy: one behind the other, with nothing or something between.
+  std::vector<OwedRange> ranges;
+  Date begin = std::min(from, to);
+  for (int i = duel.dice.number(0, 4); i > 0; --i) {
+    const Date end = begin.plus_days(duel.dice.number(0, 40));
+    ranges.push_back({begin, end, owed});
+    begin = end.plus_days(duel.dice.number(1, 5));
+    for (auto& days : owed) days = duel.dice.maybe([&] { return duel.dice.one_of({90, 60, 30}); });
+  }
+  duel.both("notifications.settled_owed",
+            [&](Transaction& tx) { return tx.notifications().settled_owed(ranges); });
 }
 
 }  // namespace

@@ -66,6 +66,8 @@ void scan(Duel& duel) {
   const int limit = duel.dice.number(0, 9);
   duel.both("workflows.scan_for_creation",
             [&](Transaction& tx) { return tx.workflows().scan_for_creation(from, to, after, limit); });
+  duel.both("workflows.settled_for_creation",
+            [&](Transaction& tx) { return tx.workflows().settled_for_creation(from, to); });
   const ExpectedTerm term{duel.dice.any(EntityType::csr), duel.dice.state(), from};
   duel.both("workflows.scan_undated",
             [&](Transaction& tx) { return tx.workflows().scan_undated(term, after, limit); });
