@@ -71,8 +71,9 @@ RunNotes FaultedRuns::run(const Saboteur& saboteur) {
   clock_ = clock_of_the_calls();
   auto engine = open();
   if (!engine) throw std::runtime_error{engine.error().message};
+  const std::string request = call_.request.dump();
   saboteur.arm();
-  const auto answered = answer(engine.value(), call_);
+  const auto answered = answer(engine.value(), call_, request);
   notes.was_hit = saboteur.disarm();
   notes.was_answered = answered.has_value();
   if (!answered) notes.refused_with = answered.error().code;
@@ -138,7 +139,7 @@ void FaultedRuns::check_next_try(Engine& engine, bool is_done, bool is_same_host
     EXPECT_TRUE(again || is_of_the_state(call_, again.error().code)) << where << error_body(again.error());
     return;
   }
-  EXPECT_TRUE(again) << where << ": " << error_body(again.error());
+  EXPECT_TRUE(again) << where << ": " << error_body(again.error()) << '\n' << store_.last_words();
   const StoreState state = store_.state(Detail::all);
   if (is_same_host) {
     // It may have skipped an id that was reserved in vain.
@@ -155,7 +156,7 @@ void FaultedRuns::finish_job(Engine& engine) {
   for (int i = 0; i < 3; ++i) {
     clock_->advance_seconds(kPastLeases_s);
     const auto again = answer(engine, call_);
-    EXPECT_TRUE(again) << error_body(again.error());
+    EXPECT_TRUE(again) << error_body(again.error()) << '\n' << store_.last_words();
   }
 }
 

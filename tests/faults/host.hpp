@@ -40,6 +40,8 @@ inline void PrintTo(const Call& call, std::ostream* out) {
                                          const std::string& url = kStoreUrl);
 
 [[nodiscard]] Result<std::string> answer(Engine& engine, const Call& call);
+/// The same, `request` being the call's as text: until it answers no memory is asked for but by the engine.
+[[nodiscard]] Result<std::string> answer(Engine& engine, const Call& call, const std::string& request);
 
 /// The time at which calls are made to the practice.
 [[nodiscard]] std::shared_ptr<SimulatedClock> clock_of_the_calls();

@@ -1,46 +1,39 @@
-// SQLite is refused memory, at any of its requests for it: the same is true as when the disk fails
-// (disk_faults_test.cpp).
+// Memory runs out, at any request for it, SQLite's or the engine's own: the same is true as when the disk
+// fails (disk_faults_test.cpp).
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <new>
 
 #include "faults/faulted_run.hpp"
+#include "support/long_tests.hpp"
+#include "support/shortage.hpp"
 
 namespace physcrm::faults {
 namespace {
 
-/// A call asks for memory hundreds of times: every so manyeth request is refused, the first one as the seed
-/// has it.
+using testing_support::Shortage;
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::int64_t kStride = 151;
+constexpr std::int64_t kRunsOfACall = 6;
 #else
-constexpr std::int64_t kStride = 29;
+constexpr std::int64_t kRunsOfACall = 40;
 #endif
 
-struct Shortage {
-  std::int64_t at = 0;  ///< 0: none
-  bool stays = false;
-  std::int64_t asked = 0;
-  bool was_met = false;
-};
-Shortage shortage;
+// Constant-initialised: others ask for memory before main.
+constinit Shortage of_sqlite;
+constinit Shortage of_engine;
+
 sqlite3_mem_methods plain;
 
-bool is_refused() noexcept {
-  if (shortage.at == 0) return false;
-  ++shortage.asked;
-  const bool is_hit = shortage.stays ? shortage.asked >= shortage.at : shortage.asked == shortage.at;
-  shortage.was_met |= is_hit;
-  return is_hit;
-}
-
 void* scarce_malloc(int size) {
-  return is_refused() ? nullptr : plain.xMalloc(size);
+  return of_sqlite.refuses() ? nullptr : plain.xMalloc(size);
 }
 void* scarce_realloc(void* memory, int size) {
-  return is_refused() ? nullptr : plain.xRealloc(memory, size);
+  return of_sqlite.refuses() ? nullptr : plain.xRealloc(memory, size);
 }
 
 int make_memory_scarce() {
@@ -57,7 +50,27 @@ const int kScarcity = make_memory_scarce();
 
 class MemoryFaults : public testing::TestWithParam<Call> {
  protected:
-  bool run_one(FaultedRuns& runs, std::int64_t at, bool stays) {
+  /// Every so manyeth request is refused, the first one as the seed has it.
+  void refuse(Shortage& shortage) {
+    FaultedRuns runs{GetParam()};
+    constexpr std::int64_t kNever = 1'000'000'000;
+    run_one(runs, shortage, kNever, false);
+    const std::int64_t asked = shortage.asked();
+    const std::int64_t stride =
+        testing_support::is_long() ? 1 : std::max<std::int64_t>(asked / kRunsOfACall, 1);
+    testing_support::Random random{seed_};
+    for (const bool stays : {false, true}) {
+      auto at = static_cast<std::int64_t>(1 + random.below(static_cast<std::uint64_t>(stride)));
+      while (run_one(runs, shortage, at, stays)) at += stride;
+    }
+    std::cout << GetParam().name() << ": " << asked << " requests, " << runs_ << " runs, " << hits_
+              << " with one refused, " << done_all_the_same_ << " refused and yet done\n";
+  }
+
+  std::uint64_t seed_ = testing_support::test_seed();
+
+ private:
+  bool run_one(FaultedRuns& runs, Shortage& shortage, std::int64_t at, bool stays) {
     const std::string text = std::to_string(at) + (stays ? " stays" : " once");
     const char* const only = std::getenv("PHYSCRM_FAULT");
     if (only != nullptr && text != only) return at < 20'000;
@@ -66,37 +79,57 @@ class MemoryFaults : public testing::TestWithParam<Call> {
                  "' physcrm_faults_test --gtest_filter='" + info->test_suite_name() + "." + info->name() +
                  "'");
     RunNotes notes;
-    EXPECT_NO_THROW(notes = runs.run({[&] {
-                                        shortage = {at, stays};
-                                      },
-                                      [] {
-                                        shortage.at = 0;
-                                        return shortage.was_met;
-                                      },
-                                      stays}));
+    EXPECT_NO_THROW(
+        notes = runs.run({[&] { shortage.begin(at, stays); }, [&] { return shortage.end(); }, stays}));
     ++runs_;
     hits_ += notes.was_hit ? 1 : 0;
+    done_all_the_same_ += notes.was_done_all_the_same ? 1 : 0;
     return notes.was_hit && !HasFailure();
   }
-  std::uint64_t seed_ = testing_support::test_seed();
+
   int runs_ = 0;
   int hits_ = 0;
+  int done_all_the_same_ = 0;
 };
 
-TEST_P(MemoryFaults, leave_it_done_or_undone) {
+TEST_P(MemoryFaults, of_sqlite_leave_it_done_or_undone) {
   ASSERT_EQ(kScarcity, SQLITE_OK);
-  FaultedRuns runs{GetParam()};
-  testing_support::Random random{seed_};
-  const std::int64_t stride = kStride * (GetParam().is_job ? 5 : 1);
-  for (const bool stays : {false, true}) {
-    auto at = static_cast<std::int64_t>(1 + random.below(static_cast<std::uint64_t>(stride)));
-    while (run_one(runs, at, stays)) at += stride;
-  }
-  std::cout << GetParam().name() << ": " << runs_ << " runs, " << hits_ << " with a fault\n";
+  refuse(of_sqlite);
+}
+
+TEST_P(MemoryFaults, of_the_engine_leave_it_done_or_undone) {
+  refuse(of_engine);
 }
 
 INSTANTIATE_TEST_SUITE_P(Calls, MemoryFaults, testing::ValuesIn(calls()),
                          [](const auto& call) { return test_name(call.param); });
 
 }  // namespace
+
+void* allocate(std::size_t bytes) {
+  void* const memory = of_engine.refuses() ? nullptr : std::malloc(std::max<std::size_t>(bytes, 1));
+  if (memory == nullptr) throw std::bad_alloc{};
+  return memory;
+}
+
 }  // namespace physcrm::faults
+
+// Of the whole process: the engine's requests come here, too.
+void* operator new(std::size_t bytes) {
+  return physcrm::faults::allocate(bytes);
+}
+void* operator new[](std::size_t bytes) {
+  return physcrm::faults::allocate(bytes);
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}

@@ -28,6 +28,7 @@ class PostgresPractice final : public PracticeStore {
   void close_all();
   StoreState state(Detail detail) override;
   std::vector<std::string> violations() override;
+  std::string last_words() const override { return server_.last_words(); }
 
  private:
   static constexpr const char* kFounded = "founded";

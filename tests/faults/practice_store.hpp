@@ -28,6 +28,8 @@ class PracticeStore {
   /// What is there now; a host may have it open.
   [[nodiscard]] virtual StoreState state(Detail detail) = 0;
   [[nodiscard]] virtual std::vector<std::string> violations() = 0;
+  /// What a store that keeps a log of its own has to say of what was refused just now.
+  [[nodiscard]] virtual std::string last_words() const { return {}; }
 
   /// The one on the memory disk.
   [[nodiscard]] static PracticeStore& on_disk();

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <new>
 
+#include "support/shortage.hpp"
+
 namespace physcrm::testing_support {
 namespace {
 
@@ -259,12 +261,23 @@ int do_characteristics(sqlite3_file*) {
   return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
 }
 
+/// The same, with memory for the disk's own sake: what is short of it is the engine.
+template <auto kMethod>
+struct WithPlenty;
+template <class... Arguments, int (*kMethod)(Arguments...)>
+struct WithPlenty<kMethod> {
+  static int call(Arguments... arguments) {
+    const Plenty plenty;
+    return kMethod(arguments...);
+  }
+};
+
 constexpr sqlite3_io_methods kMethods{2,
                                       do_close,
                                       do_read,
-                                      do_write,
-                                      do_truncate,
-                                      do_sync,
+                                      WithPlenty<do_write>::call,
+                                      WithPlenty<do_truncate>::call,
+                                      WithPlenty<do_sync>::call,
                                       do_size,
                                       do_lock,
                                       do_unlock,
@@ -272,7 +285,7 @@ constexpr sqlite3_io_methods kMethods{2,
                                       do_control,
                                       do_sector_size,
                                       do_characteristics,
-                                      do_shm_map,
+                                      WithPlenty<do_shm_map>::call,
                                       do_shm_lock,
                                       do_shm_barrier,
                                       do_shm_unmap,
@@ -341,9 +354,9 @@ bool register_vfs() {
   vfs.szOsFile = sizeof(Handle);
   vfs.mxPathname = 512;
   vfs.zName = "physcrm_memory_disk";
-  vfs.xOpen = do_open;
-  vfs.xDelete = do_delete;
-  vfs.xAccess = do_access;
+  vfs.xOpen = WithPlenty<do_open>::call;
+  vfs.xDelete = WithPlenty<do_delete>::call;
+  vfs.xAccess = WithPlenty<do_access>::call;
   vfs.xFullPathname = do_full_path;
   vfs.xRandomness = do_randomness;
   vfs.xSleep = do_sleep;

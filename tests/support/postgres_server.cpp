@@ -104,8 +104,8 @@ void PostgresServer::make_cluster() {
 
 void PostgresServer::start() {
   std::vector<std::string> words{find_programs() / "postgres", "-D", folder_ / "data", "-k", folder_};
-  for (const char* setting :
-       {"listen_addresses=", "fsync=off", "max_connections=200", "shared_buffers=64MB"}) {
+  for (const char* setting : {"listen_addresses=", "fsync=off", "max_connections=200", "shared_buffers=64MB",
+                              "log_lock_waits=on", "log_line_prefix=%m %p %a "}) {
     words.insert(words.end(), {"-c", setting});
   }
   // The last one of a name wins.
@@ -155,6 +155,12 @@ std::string PostgresServer::url_of(const std::string& schema) const {
 
 std::string PostgresServer::fresh_url() {
   return url_of("t" + std::to_string(++schemas_));
+}
+
+std::string PostgresServer::last_words() const {
+  constexpr std::size_t kMost = 6000;
+  const std::string log = read(folder_ / "log");
+  return log.size() <= kMost ? log : log.substr(log.size() - kMost);
 }
 
 void PostgresServer::run(const std::string& sql) const {

@@ -37,6 +37,8 @@ class PostgresServer {
 
   /// Where its socket is.
   [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
+  /// The last lines of its log: among them, who has waited for a lock of whom for a second or more.
+  [[nodiscard]] std::string last_words() const;
   /// SQL that answers nothing, in a connection of its own.
   void run(const std::string& sql) const;
 
