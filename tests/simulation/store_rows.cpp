@@ -1,7 +1,11 @@
 #include "simulation/store_rows.hpp"
 
+#include <sqlite3.h>
+
 #include <charconv>
 #include <stdexcept>
+
+#include "support/store_mirror.hpp"
 
 namespace physcrm::simulation {
 namespace {
@@ -10,12 +14,11 @@ constexpr const char* kColumns =
     "SELECT n.credential_id, n.expiration_date, n.days_before, n.status, n.cancel_reason, n.collapsed "
     "FROM notifications n ";
 
-std::vector<int> numbers_in(const char* text) {
+std::vector<int> numbers_in(const std::string& text) {
   std::vector<int> numbers;
-  if (text == nullptr) return numbers;
-  for (const char* end = text + std::char_traits<char>::length(text); text < end; ++text) {
+  for (const char *at = text.data(), *const end = at + text.size(); at < end; ++at) {
     int number = 0;
-    text = std::from_chars(text, end, number).ptr;
+    at = std::from_chars(at, end, number).ptr;
     numbers.push_back(number);
   }
   return numbers;
@@ -23,44 +26,80 @@ std::vector<int> numbers_in(const char* text) {
 
 }  // namespace
 
-StoreRows::StoreRows(const test::StoreFile& file) {
-  const int opened = sqlite3_open_v2(file.path().c_str(), &db_, SQLITE_OPEN_READWRITE, nullptr);
-  if (opened != SQLITE_OK) throw std::runtime_error("the store can't be read");
-  sqlite3_busy_timeout(db_, 5000);
+class StoreRows::OfFile final : public StoreRows {
+ public:
+  explicit OfFile(const std::filesystem::path& file) {
+    const int opened = sqlite3_open_v2(file.c_str(), &db_, SQLITE_OPEN_READWRITE, nullptr);
+    if (opened != SQLITE_OK) throw std::runtime_error("the store can't be read");
+    sqlite3_busy_timeout(db_, 5000);
+  }
+  ~OfFile() override { sqlite3_close(db_); }
+
+ private:
+  std::vector<Row> ask(const std::string& sql) override {
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
+      throw std::runtime_error(sqlite3_errmsg(db_));
+    }
+    std::vector<Row> rows;
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+      Row& row = rows.emplace_back();
+      for (int i = 0; i < sqlite3_column_count(statement); ++i) {
+        const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
+        row.emplace_back(text != nullptr ? text : "");
+      }
+    }
+    sqlite3_finalize(statement);
+    return rows;
+  }
+  sqlite3* db_ = nullptr;
+};
+
+class StoreRows::OfServer final : public StoreRows {
+ public:
+  OfServer(const std::string& connection, const std::string& schema) : asker_(connection) {
+    asker_.run("SET search_path = " + schema);
+  }
+
+ private:
+  std::vector<Row> ask(const std::string& sql) override {
+    const auto answer = asker_.ask(sql);
+    std::vector<Row> rows(static_cast<std::size_t>(PQntuples(answer.get())));
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+      for (int i = 0; i < PQnfields(answer.get()); ++i) {
+        rows[at].emplace_back(PQgetvalue(answer.get(), static_cast<int>(at), i));
+      }
+    }
+    return rows;
+  }
+  testing_support::PostgresAsker asker_;
+};
+
+std::unique_ptr<StoreRows> StoreRows::of_file(const std::filesystem::path& file) {
+  return std::make_unique<OfFile>(file);
 }
 
-StoreRows::~StoreRows() {
-  sqlite3_close(db_);
+std::unique_ptr<StoreRows> StoreRows::of_server(const std::string& connection, const std::string& schema) {
+  return std::make_unique<OfServer>(connection, schema);
 }
 
 std::vector<StoredNotice> StoreRows::select(const std::string& sql) {
-  sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
-    throw std::runtime_error(sqlite3_errmsg(db_));
-  }
   std::vector<StoredNotice> rows;
-  while (sqlite3_step(statement) == SQLITE_ROW) {
+  for (const Row& columns : ask(sql)) {
     StoredNotice row;
-    row.paper = static_cast<std::size_t>(sqlite3_column_int64(statement, 0)) - 1;
-    row.expiration = Date{sqlite3_column_int(statement, 1)};
-    row.days_before = sqlite3_column_int(statement, 2);
-    row.status = static_cast<DeliveryStatus>(sqlite3_column_int(statement, 3));
-    row.reason = static_cast<CancelReason>(sqlite3_column_int(statement, 4));
-    row.collapsed = numbers_in(reinterpret_cast<const char*>(sqlite3_column_text(statement, 5)));
+    row.paper = std::stoul(columns.at(0)) - 1;
+    row.expiration = Date{std::stoi(columns.at(1))};
+    row.days_before = std::stoi(columns.at(2));
+    row.status = static_cast<DeliveryStatus>(std::stoi(columns.at(3)));
+    row.reason = static_cast<CancelReason>(std::stoi(columns.at(4)));
+    row.collapsed = numbers_in(columns.at(5));
     rows.push_back(std::move(row));
   }
-  sqlite3_finalize(statement);
   return rows;
 }
 
 std::int64_t StoreRows::number(const std::string& sql) {
-  sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
-    throw std::runtime_error(sqlite3_errmsg(db_));
-  }
-  const std::int64_t answer = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : -1;
-  sqlite3_finalize(statement);
-  return answer;
+  return std::stoll(ask(sql).at(0).at(0));
 }
 
 std::vector<StoredNotice> StoreRows::all() {
@@ -78,7 +117,7 @@ StoredNotice StoreRows::of_delivery(std::int64_t id) {
 std::int64_t StoreRows::doubled_deliveries() {
   return number(
       "SELECT coalesce(sum(times - 1), 0) FROM (SELECT count(*) AS times FROM deliveries WHERE status = 1 "
-      "GROUP BY notification_id, recipient_kind, recipient_id)");
+      "GROUP BY notification_id, recipient_kind, recipient_id) AS told");
 }
 
 std::int64_t StoreRows::runs(std::string_view job) {

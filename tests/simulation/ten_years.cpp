@@ -20,10 +20,11 @@ Zone zone_of(std::uint64_t seed) {
 
 }  // namespace
 
-TenYears::TenYears(std::uint64_t seed, const test::StoreFile& file)
+TenYears::TenYears(std::uint64_t seed, std::string url,
+                   const std::function<std::unique_ptr<StoreRows>()>& rows)
     : seed_(seed),
       random_(seed),
-      file_(file),
+      url_(std::move(url)),
       zone_(zone_of(seed)),
       restarts_daily_(seed % 8 == 3),
       has_team_(seed % 2 == 0),
@@ -38,14 +39,14 @@ TenYears::TenYears(std::uint64_t seed, const test::StoreFile& file)
   open(hosts_[0]);
   settle_in();
   open(hosts_[1]);
-  rows_ = std::make_unique<StoreRows>(file);
+  rows_ = rows();
 }
 
 // --- Hosts ----------------------------------------------------------------------------------------------
 
 void TenYears::open(Host& host) {
   EngineOptions options;
-  options.url = file_.url();
+  options.url = url_;
   options.clock = host.clock;
   options.time_zone = zone_.name();
   options.channels.host = [this, &host](const OutgoingMessage& message) { return deliver(host, message); };

@@ -24,7 +24,8 @@ inline constexpr const char* kTeamAddress = "team@example.org";
 
 class TenYears {
  public:
-  TenYears(std::uint64_t seed, const test::StoreFile& file);
+  /// `rows` looks into the store of this URL, once that is there.
+  TenYears(std::uint64_t seed, std::string url, const std::function<std::unique_ptr<StoreRows>()>& rows);
 
   /// To the end, or to the first thing that is wrong: then what that is, and when.
   [[nodiscard]] std::string go();
@@ -101,7 +102,7 @@ class TenYears {
 
   std::uint64_t seed_;
   testing_support::Random random_;
-  const test::StoreFile& file_;
+  std::string url_;
   Zone zone_;
   bool restarts_daily_;
   bool has_team_;
