@@ -77,6 +77,7 @@ RunNotes FaultedRuns::run(const Saboteur& saboteur) {
   notes.was_hit = saboteur.disarm();
   notes.was_answered = answered.has_value();
   if (!answered) notes.refused_with = answered.error().code;
+  if (!answered) notes.refusal = error_body(answered.error());
   SCOPED_TRACE(answered ? "it was answered" : "it was refused with " + error_body(answered.error()));
   const bool is_of_the_store = call_.operation == "health.basic" || call_.operation.starts_with("integrity.");
   if (answered && !is_of_the_store && !call_.is_job && !saboteur.may_repeat) {

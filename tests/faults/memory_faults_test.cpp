@@ -79,6 +79,9 @@ class MemoryFaults : public testing::TestWithParam<Call> {
     RunNotes notes;
     EXPECT_NO_THROW(
         notes = runs.run({[&] { shortage.begin(at, stays); }, [&] { return shortage.end(); }, stays}));
+    if (notes.was_hit && !notes.was_answered) {
+      EXPECT_EQ(to_string(notes.refused_with), to_string(ErrorCode::out_of_memory)) << notes.refusal;
+    }
     ++runs_;
     hits_ += notes.was_hit ? 1 : 0;
     done_all_the_same_ += notes.was_done_all_the_same ? 1 : 0;

@@ -36,7 +36,7 @@ TEST(SqliteErrors, are_said_in_the_terms_of_the_contract) {
       {SQLITE_CANTOPEN, ErrorCode::storage_error, "can_not_open"},
       {SQLITE_PERM, ErrorCode::storage_error, "permission_denied"},
       {SQLITE_NOMEM, ErrorCode::out_of_memory, ""},
-      {SQLITE_IOERR_NOMEM, ErrorCode::storage_error, "io_error"},
+      {SQLITE_IOERR_NOMEM, ErrorCode::out_of_memory, ""},
       {SQLITE_INTERRUPT, ErrorCode::cancelled, ""},
       {SQLITE_TOOBIG, ErrorCode::payload_too_large, ""},
       {SQLITE_CONSTRAINT_UNIQUE, ErrorCode::conflict, ""},

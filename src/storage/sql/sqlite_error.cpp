@@ -15,6 +15,8 @@ Error sqlite_error(int extended_code, sqlite3* database) {
       extended_code == SQLITE_CONSTRAINT_ROWID) {
     return key_taken(database != nullptr ? sqlite3_errmsg(database) : "");
   }
+  const Error no_memory{ErrorCode::out_of_memory, "out of memory"};
+  if (extended_code == SQLITE_IOERR_NOMEM) return no_memory;
   switch (extended_code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -36,7 +38,7 @@ Error sqlite_error(int extended_code, sqlite3* database) {
     case SQLITE_AUTH:
       return storage_error("permission_denied", "access to the store is denied");
     case SQLITE_NOMEM:
-      return Error{ErrorCode::out_of_memory, "out of memory"};
+      return no_memory;
     case SQLITE_INTERRUPT:
       return Error{ErrorCode::cancelled, "cancelled"};
     case SQLITE_TOOBIG:

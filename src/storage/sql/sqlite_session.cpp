@@ -35,6 +35,7 @@ constexpr const char* kSetUpReader = "PRAGMA cache_size = -4096; PRAGMA query_on
 
 // SQLite answers one code for all of these; a person needs to know which it is.
 Error explain_open_failure(const std::string& path, int code) {
+  if ((code & 0xff) != SQLITE_CANTOPEN) return sqlite_error(code, nullptr);
   std::error_code ignored;
   const fs::path file{path};
   if (fs::is_directory(file, ignored)) {
@@ -48,10 +49,7 @@ Error explain_open_failure(const std::string& path, int code) {
   if (fs::exists(status) && !fs::is_directory(status)) {
     return storage_error("not_a_directory", "the store can't be opened: its path leads through a file");
   }
-  if ((code & 0xff) == SQLITE_CANTOPEN) {
-    return storage_error("permission_denied", "the store can't be opened: access is denied");
-  }
-  return sqlite_error(code, nullptr);
+  return storage_error("permission_denied", "the store can't be opened: access is denied");
 }
 
 Result<std::unique_ptr<soci::session>> connect(const SqliteLocation& location) {
