@@ -2,47 +2,15 @@
 // or with PHYSCRM_OUT_OF_MEMORY, and leaves nothing behind.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <functional>
-#include <new>
 
 #include "physcrm.h"
+#include "support/scarce_new.hpp"
 
 namespace {
 
-thread_local long g_allocations_left = -1;  // none: memory does not run out
-
-void* allocate(std::size_t bytes) {
-  if (g_allocations_left == 0) throw std::bad_alloc{};
-  if (g_allocations_left > 0) --g_allocations_left;
-  if (void* memory = std::malloc(bytes == 0 ? 1 : bytes)) return memory;
-  throw std::bad_alloc{};
-}
-
-}  // namespace
-
-// Of the whole process: the library's allocations come here too.
-void* operator new(std::size_t bytes) {
-  return allocate(bytes);
-}
-void* operator new[](std::size_t bytes) {
-  return allocate(bytes);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-
-namespace {
+using physcrm::testing_support::shortage_of_new;
 
 /// Runs `call` with memory for 0, 1, 2, ... allocations (with ever larger steps beyond the first sixty)
 /// until it succeeds; answers how many that took. `done` is a further code that counts as success.
@@ -50,9 +18,9 @@ int allocations_until_success(const std::function<physcrm_code(physcrm_error**)>
                               physcrm_code done = PHYSCRM_OK) {
   physcrm_error* error = nullptr;
   for (int n = 0; n < 1'000'000 && !::testing::Test::HasFailure(); n += 1 + n / 60) {
-    g_allocations_left = n;
+    shortage_of_new().begin(n + 1, true);
     const physcrm_code code = call(&error);
-    g_allocations_left = -1;
+    shortage_of_new().end();
     if (code == PHYSCRM_OK || code == done) {
       physcrm_error_free(error);
       return n;
@@ -82,10 +50,10 @@ TEST(CapiMemory, CalculatorsAnswerWhenMemoryRunsOut) {
 TEST(CapiMemory, AnErrorIsMadeWithoutMemoryWhenThereIsNone) {
   physcrm_error* error = nullptr;
   for (int n = 0; n < 1000; ++n) {
-    g_allocations_left = n;
+    shortage_of_new().begin(n + 1, true);
     const physcrm_code code =
         physcrm_transition_check(PHYSCRM_FILED, PHYSCRM_APPROVED, 20'500, 20'400, nullptr, &error);
-    g_allocations_left = -1;
+    shortage_of_new().end();
     if (code == PHYSCRM_INVALID_TRANSITION) {
       EXPECT_GT(n, 1);
       EXPECT_NE(std::strstr(physcrm_error_details(error), "under_review"), nullptr);

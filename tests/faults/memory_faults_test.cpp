@@ -3,14 +3,12 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <iostream>
-#include <new>
 
 #include "faults/faulted_run.hpp"
 #include "support/long_tests.hpp"
-#include "support/shortage.hpp"
+#include "support/scarce_new.hpp"
 
 namespace physcrm::faults {
 namespace {
@@ -26,9 +24,7 @@ constexpr std::int64_t kStrideOfSqlite = 29;
 constexpr std::int64_t kStrideOfEngine = 7;
 #endif
 
-// Constant-initialised: others ask for memory before main.
-constinit Shortage of_sqlite;
-constinit Shortage of_engine;
+Shortage of_sqlite;
 
 sqlite3_mem_methods plain;
 
@@ -99,38 +95,11 @@ TEST_P(MemoryFaults, of_sqlite_leave_it_done_or_undone) {
 }
 
 TEST_P(MemoryFaults, of_the_engine_leave_it_done_or_undone) {
-  refuse(of_engine, kStrideOfEngine);
+  refuse(testing_support::shortage_of_new(), kStrideOfEngine);
 }
 
 INSTANTIATE_TEST_SUITE_P(Calls, MemoryFaults, testing::ValuesIn(calls()),
                          [](const auto& call) { return test_name(call.param); });
 
 }  // namespace
-
-void* allocate(std::size_t bytes) {
-  void* const memory = of_engine.refuses() ? nullptr : std::malloc(std::max<std::size_t>(bytes, 1));
-  if (memory == nullptr) throw std::bad_alloc{};
-  return memory;
-}
-
 }  // namespace physcrm::faults
-
-// Of the whole process: the engine's requests come here, too.
-void* operator new(std::size_t bytes) {
-  return physcrm::faults::allocate(bytes);
-}
-void* operator new[](std::size_t bytes) {
-  return physcrm::faults::allocate(bytes);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
