@@ -109,17 +109,23 @@ storage::OwedRange owed_range(const PolicyRange& range) {
 
 /// The day from which something may be owed, if any: AutoCreation::pass_over_settled (renewals_auto.cpp).
 Result<std::optional<Date>> Check::pass_over_settled(const std::vector<PolicyRange>& ranges) {
-  if (ranges.empty()) return std::optional<Date>{};
   std::vector<storage::OwedRange> owed(ranges.size());
   std::transform(ranges.begin(), ranges.end(), owed.begin(), owed_range);
   PHYSCRM_TRY(auto tx, run_.core.begin(storage::Access::read));
-  PHYSCRM_TRY(const auto probe, tx->notifications().scan_owed(owed.front(), std::nullopt, kProbe));
-  if (!probe.candidates.empty()) return ranges.front().from;
-  const auto settled = tx->notifications().settled_owed(owed);
-  if (!settled) return ranges.front().from;
-  report_.scanned += settled.value().scanned;
-  report_.duplicates += settled.value().scanned;
-  return settled.value().next;
+  for (std::span<const storage::OwedRange> rest{owed}; !rest.empty(); rest = rest.subspan(1)) {
+    PHYSCRM_TRY(const auto probe, tx->notifications().scan_owed(rest.front(), std::nullopt, kProbe));
+    if (!probe.candidates.empty()) return rest.front().from;
+    if (probe.next) {
+      const auto settled = tx->notifications().settled_owed(rest);
+      if (!settled) return rest.front().from;
+      report_.scanned += settled.value().scanned;
+      report_.duplicates += settled.value().scanned;
+      return settled.value().next;
+    }
+    report_.scanned += probe.scanned;
+    report_.duplicates += probe.duplicates;
+  }
+  return std::optional<Date>{};
 }
 
 Result<std::optional<storage::ScanPosition>> Check::check_slice(

@@ -136,6 +136,10 @@ Result<std::optional<Date>> AutoCreation::pass_over_settled() {
   auto& workflows = tx->workflows();
   PHYSCRM_TRY(const auto probe, workflows.scan_for_creation(first_day(), last_day(), std::nullopt, kProbe));
   if (!probe.candidates.empty()) return first_day();
+  if (!probe.next) {
+    count(probe);
+    return std::optional<Date>{};
+  }
   const auto settled = workflows.settled_for_creation(first_day(), last_day());
   // It takes longer than any other query, and a server may allow none that long.
   if (!settled) return first_day();
