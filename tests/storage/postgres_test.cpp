@@ -14,7 +14,9 @@
 namespace physcrm::storage {
 namespace {
 
+using testing::Contains;
 using testing::IsEmpty;
+using testing::Pair;
 using testing_support::PostgresServer;
 
 std::string schema_of(const std::string& url) {
@@ -51,7 +53,10 @@ TEST(Postgres, a_url_keeps_what_is_libpqs_and_gives_up_the_schema) {
   EXPECT_EQ(location.schema, "acme_2");
   EXPECT_EQ(must(sql::parse_postgres_url("postgres://h/db")).schema, "physcrm");
   EXPECT_EQ(must(sql::parse_postgres_url("postgresql:///db?schema=a")).connection, "postgresql:///db");
-  EXPECT_EQ(code_of(sql::parse_postgres_url("postgresql://h/db?shcema=a")), ErrorCode::invalid_argument);
+  for (const char* odd : {"shcema=a", "schema=a&schema=b"}) {
+    const std::string url = std::string{"postgresql://h/db?"} + odd;
+    EXPECT_EQ(code_of(sql::parse_postgres_url(url)), ErrorCode::invalid_argument) << odd;
+  }
   for (const char* schema : {"", "Acme", "1st", "a-b", "a;b", "a%20b", "pg_mine", "a\"b"}) {
     const auto refused = sql::parse_postgres_url(std::string{"postgresql://h/db?schema="} + schema);
     EXPECT_EQ(code_of(refused), ErrorCode::invalid_argument) << schema;
@@ -71,7 +76,7 @@ TEST(Postgres, a_server_that_is_not_there_is_unavailable_and_a_database_that_is_
   const auto no_database = open_store(url, {});
   ASSERT_EQ(code_of(no_database), ErrorCode::storage_error);
   EXPECT_THAT(no_database.error().details,
-              testing::Contains(testing::Pair("cause", DetailValue{std::string{"no_such_database"}})));
+              Contains(Pair("cause", DetailValue{std::string{"no_such_database"}})));
 }
 
 TEST(Postgres, a_store_is_made_by_one_of_those_who_open_it_at_once) {
@@ -101,6 +106,46 @@ TEST(Postgres, a_schema_that_its_owner_has_made_is_used_by_a_role_that_may_make_
   EXPECT_EQ(code_of(open_store(as_guest, {})), ErrorCode::storage_error);
 }
 
+TEST(Postgres, a_schema_that_a_role_may_not_look_into_is_no_empty_one) {
+  const std::string url = PostgresServer::shared().fresh_url();
+  add_physician(*open(url), 1);
+  PostgresServer::shared().run("CREATE ROLE stranger LOGIN");
+  std::string as_stranger = url;
+  as_stranger.replace(as_stranger.find("physcrm@"), 7, "stranger");
+  const auto refused = open_store(as_stranger, {5000, false});
+  ASSERT_EQ(code_of(refused), ErrorCode::storage_error);
+  EXPECT_THAT(refused.error().details,
+              Contains(Pair("cause", DetailValue{std::string{"permission_denied"}})));
+}
+
+TEST(Postgres, a_server_that_lets_no_more_connections_in_may_do_so_later) {
+  PostgresServer::shared().run("CREATE ROLE crowd LOGIN CONNECTION LIMIT 0");
+  std::string url = PostgresServer::shared().fresh_url();
+  url.replace(url.find("physcrm@"), 7, "crowd");
+  EXPECT_EQ(code_of(open_store(url, {})), ErrorCode::unavailable);
+}
+
+TEST(Postgres, a_database_that_does_not_hold_every_text_is_refused) {
+  PostgresServer::shared().run("CREATE DATABASE narrow ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+  const auto refused = open_store(PostgresServer::shared().connection("narrow"), {});
+  ASSERT_EQ(code_of(refused), ErrorCode::storage_error);
+  EXPECT_THAT(refused.error().details, Contains(Pair("cause", DetailValue{std::string{"encoding"}})));
+}
+
+// A pooler that lends a server for a transaction alone has set what the client before this one wanted.
+TEST(Postgres, a_transaction_is_in_its_own_schema_whatever_the_session_was_set_to) {
+  const std::string url = PostgresServer::shared().fresh_url();
+  const auto session = must(sql::PostgresSession::open(must(sql::parse_postgres_url(url)), 5000));
+  for (const sql::SessionUse use : {sql::SessionUse::read, sql::SessionUse::write}) {
+    must(session->execute("SET search_path = of_another_tenant"));
+    must(session->begin(use));
+    const std::string is_ours =
+        "SELECT CASE WHEN current_setting('search_path') = '" + schema_of(url) + "' THEN 1 ELSE 0 END";
+    EXPECT_EQ(must(session->read_integer(is_ours)), 1);
+    ASSERT_TRUE(session->roll_back());
+  }
+}
+
 TEST(Postgres, a_schema_of_another_program_and_a_newer_one_are_refused) {
   const std::string foreign = PostgresServer::shared().fresh_url();
   PostgresServer::shared().run("CREATE SCHEMA " + schema_of(foreign) + "; CREATE TABLE " +
@@ -111,8 +156,7 @@ TEST(Postgres, a_schema_of_another_program_and_a_newer_one_are_refused) {
   PostgresServer::shared().run("UPDATE " + schema_of(newer) + ".physcrm_schema SET version = 99");
   const auto refused = open_store(newer, {});
   ASSERT_EQ(code_of(refused), ErrorCode::version_mismatch);
-  EXPECT_THAT(refused.error().details,
-              testing::Contains(testing::Pair("stored", DetailValue{std::int64_t{99}})));
+  EXPECT_THAT(refused.error().details, Contains(Pair("stored", DetailValue{std::int64_t{99}})));
 }
 
 TEST(Postgres, a_connection_that_died_unused_is_replaced_unseen) {
@@ -240,7 +284,7 @@ TEST(Postgres, a_refused_text_in_the_middle_of_a_batch_ends_neither_the_batch_no
   rows[1].first_name = std::string{"a\0b", 3};
   const auto refused = tx->physicians().insert(rows);
   ASSERT_EQ(code_of(refused), ErrorCode::invalid_argument);
-  EXPECT_THAT(refused.error().details, testing::Contains(testing::Pair("row", DetailValue{std::int64_t{1}})));
+  EXPECT_THAT(refused.error().details, Contains(Pair("row", DetailValue{std::int64_t{1}})));
   EXPECT_TRUE(must(tx->physicians().find(PhysicianId{1})));
   EXPECT_FALSE(must(tx->physicians().find(PhysicianId{3})));
   const std::vector<std::string> keys{"EMP-1", "\xff", "EMP-2"};

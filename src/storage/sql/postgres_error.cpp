@@ -61,6 +61,9 @@ bool is_of_row(std::string_view state) noexcept {
 
 Error connection_error(std::string_view text) {
   const auto says = [text](std::string_view words) { return text.find(words) != std::string_view::npos; };
+  if (says("too many connections") || says("too many clients")) {
+    return Error{ErrorCode::unavailable, "the server lets no more connections in; try again"};
+  }
   if (says("database \"") && says("does not exist")) {
     return storage_error("no_such_database", "the store can't be opened: there is no such database");
   }

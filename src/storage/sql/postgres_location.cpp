@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace physcrm::storage::sql {
 namespace {
@@ -38,11 +39,13 @@ Result<PostgresLocation> parse_postgres_url(std::string_view url) {
   location.connection = url.substr(0, question);
   std::string_view options = question == std::string_view::npos ? "" : url.substr(question + 1);
   char before = '?';
+  bool is_named = false;
   while (!options.empty()) {
     const std::size_t end = std::min(options.find('&'), options.size());
     const std::string_view option = options.substr(0, end);
     options.remove_prefix(std::min(end + 1, options.size()));
     if (option.starts_with(kSchema)) {
+      if (std::exchange(is_named, true)) return bad_url("a URL names one schema");
       location.schema = option.substr(kSchema.size());
       continue;
     }

@@ -23,19 +23,29 @@ constexpr auto kNewest = static_cast<std::int64_t>(kSteps.size());
 
 // In one statement: between two, another host may make the store.
 constexpr std::string_view kTables =
-    "SELECT count(*) FILTER (WHERE tablename = 'physcrm_schema'), count(*) FROM pg_tables "
-    "WHERE schemaname = current_schema()";
+    "SELECT count(*) FILTER (WHERE tablename = 'physcrm_schema'), count(*), (SELECT count(*) "
+    "FROM pg_namespace WHERE nspname = $1 AND NOT has_schema_privilege(oid, 'USAGE')) FROM pg_tables "
+    "WHERE schemaname = $1";
 
 /// The version of a schema after refusing those that are not ours to open; 0: there is nothing yet.
-Result<std::int64_t> version_of(PostgresSession& session) {
+Result<std::int64_t> version_of(PostgresSession& session, const std::string& schema) {
+  struct Counts {
+    std::int64_t ours = 0;
+    std::int64_t tables = 0;
+    std::int64_t hidden = 0;
+  };
   PHYSCRM_TRY(auto query, session.prepare(kTables));
-  PHYSCRM_TRY(const auto counts, fetch_one(query, [](Columns& row) {
+  query.bind(schema);
+  PHYSCRM_TRY(const auto counted, fetch_one(query, [](Columns& row) {
                 const std::int64_t ours = row.integer();
-                return std::pair{ours, row.integer()};
+                const std::int64_t tables = row.integer();
+                return Counts{ours, tables, row.integer()};
               }));
-  const auto [ours, tables] = counts.value_or(std::pair<std::int64_t, std::int64_t>{});
-  if (tables == 0) return std::int64_t{0};
-  if (ours == 0) return storage_error("foreign_database", "the schema holds tables of another program");
+  const Counts counts = counted.value_or(Counts{});
+  if (counts.hidden != 0) return storage_error("permission_denied", "access to the store's schema is denied");
+  if (counts.tables == 0) return std::int64_t{0};
+  if (counts.ours == 0)
+    return storage_error("foreign_database", "the schema holds tables of another program");
   PHYSCRM_TRY(const auto version, stored_postgres_version(session));
   if (version > kNewest) return newer_store(version, kNewest);
   return version;
@@ -62,13 +72,13 @@ Result<std::int64_t> stored_postgres_version(Session& session) {
 }
 
 Result<void> migrate_postgres(PostgresSession& session, const std::string& schema, bool may_create) {
-  PHYSCRM_TRY(const auto before, version_of(session));
+  PHYSCRM_TRY(const auto before, version_of(session, schema));
   if (before == kNewest) return ok();
   if (before == 0 && !may_create) return Error{ErrorCode::not_found, "there is no store at this place"};
   PHYSCRM_TRYV(session.begin(SessionUse::write));
   // Another host may have done it while this one waited for the lock.
   auto outcome = [&]() -> Result<void> {
-    PHYSCRM_TRY(const auto version, version_of(session));
+    PHYSCRM_TRY(const auto version, version_of(session, schema));
     if (version < kNewest) PHYSCRM_TRYV(apply_steps(session, schema, version));
     return session.commit();
   }();

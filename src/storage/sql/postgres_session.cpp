@@ -23,8 +23,6 @@ constexpr const char* kSetUp =
     "SET timezone = 'UTC'; SET bytea_output = 'hex'; SET idle_in_transaction_session_timeout = 60000; "
     "SET jit = off;";
 
-constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1";
-
 // Not now(), which is when the transaction began: before it waited for its turn.
 constexpr std::string_view kTime = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)";
 
@@ -104,14 +102,20 @@ Result<std::unique_ptr<PostgresSession>> PostgresSession::open(const PostgresLoc
 
 Result<void> PostgresSession::configure(const PostgresLocation& location, int wait_ms) {
   PQsetNoticeReceiver(handle_, ignore, nullptr);
+  const char* const encoding = PQparameterStatus(handle_, "server_encoding");
+  if (encoding == nullptr || std::string_view{encoding} != "UTF8") {
+    return storage_error("encoding", "the store can't be opened: the database's encoding is not UTF8");
+  }
   // Said in full, since a bare BEGIN is what the role's or the database's settings make of it: of a snapshot
   // that is taken before the lock is had, the writer would see what was there before the one it waited for.
-  begin_write_ =
-      "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; SELECT pg_advisory_xact_lock(hashtext('physcrm'), "
-      "hashtext('" +
-      location.schema + "'))";
-  const std::string own = "SET search_path = \"" + location.schema +
-                          "\"; SET lock_timeout = " + std::to_string(std::max(wait_ms, 1)) + ";";
+  // The schema is named again in each transaction: behind a pooler that lends a server for one of them, what
+  // was set for the session is what another client has set.
+  const std::string schema = "search_path = \"" + location.schema + '"';
+  begin_read_ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL " + schema + "; SELECT 1";
+  begin_write_ = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; SET LOCAL " + schema +
+                 "; SELECT pg_advisory_xact_lock(hashtext('physcrm'), hashtext('" + location.schema + "'))";
+  const std::string own =
+      "SET " + schema + "; SET lock_timeout = " + std::to_string(std::max(wait_ms, 1)) + ";";
   return execute((kSetUp + own).c_str());
 }
 
@@ -162,8 +166,14 @@ Result<void> PostgresSession::execute(const char* script) {
 }
 
 Result<void> PostgresSession::begin(SessionUse use) {
-  auto begun = execute(use == SessionUse::write ? begin_write_.c_str() : kBeginRead);
-  if (!begun) (void)roll_back();
+  auto begun = execute(use == SessionUse::write ? begin_write_.c_str() : begin_read_.c_str());
+  if (begun) return begun;
+  (void)roll_back();
+  // To a server that follows another one writing is a feature that it does not have.
+  const DetailValue* const state = begun.error().detail("sqlstate");
+  if (state != nullptr && *state == DetailValue{std::string{"0A000"}}) {
+    return storage_error("read_only", "the store can't be written");
+  }
   return begun;
 }
 

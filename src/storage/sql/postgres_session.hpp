@@ -53,6 +53,7 @@ class PostgresSession final : public Session {
 
   std::unique_ptr<soci::session> connection_;
   PGconn* handle_;
+  std::string begin_read_;
   std::string begin_write_;
   std::uint64_t statements_ = 0;  ///< prepared so far, for their names
   struct Hash {
