@@ -10,6 +10,7 @@
 #include "engine/call_transaction.hpp"
 #include "engine/channel_set.hpp"
 #include "engine/scheduler.hpp"
+#include "engine/worker.hpp"
 
 namespace physcrm {
 namespace {
@@ -143,6 +144,7 @@ bool are_same(const std::vector<storage::Setting>& a, const std::vector<storage:
 
 EngineCore::EngineCore(EngineOptions options, std::shared_ptr<storage::Store> store, ChannelSet channels)
     : options_(std::move(options)),
+      worker_(new_worker_name()),
       store_(std::move(store)),
       clock_(options_.clock),
       channel_settings_(shown(options_.channels)),

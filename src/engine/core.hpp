@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/jobs_in_hand.hpp"
 #include "engine/store_settings.hpp"
 #include "physcrm/channel.hpp"
 #include "physcrm/engine.hpp"
@@ -78,6 +79,11 @@ class EngineCore {
   /// Drops what was cached: some of it was read in a transaction that is undone.
   void forget_cached() noexcept;
 
+  /// In whose name this engine takes leases.
+  [[nodiscard]] const std::string& worker() const noexcept { return worker_; }
+  /// The jobs that this engine runs just now.
+  [[nodiscard]] JobsInHand& jobs_in_hand() noexcept { return jobs_in_hand_; }
+
   /// The engine's own thread for its jobs.
   [[nodiscard]] Scheduler& scheduler() noexcept { return *scheduler_; }
 
@@ -107,6 +113,8 @@ class EngineCore {
                                                     const std::vector<storage::Setting>& rows);
 
   EngineOptions options_;
+  std::string worker_;
+  JobsInHand jobs_in_hand_;
   std::shared_ptr<storage::Store> store_;
   std::shared_ptr<Clock> clock_;
   ChannelSettings channel_settings_;

@@ -10,6 +10,15 @@ namespace {
 /// How long a host that died holds its job, and twice as long as a run goes without a sign of life at most.
 constexpr std::int64_t kLease_s = 600;
 
+/// After which a run that the store has failed is made again.
+constexpr std::int64_t kAgainAfter_s = 300;
+
+/// The next try may go well, with nothing else changed.
+bool is_of_store(ErrorCode code) noexcept {
+  return code == ErrorCode::unavailable || code == ErrorCode::storage_error ||
+         code == ErrorCode::out_of_memory;
+}
+
 }  // namespace
 
 const storage::JobState* find_job_state(const std::vector<storage::JobState>& states,
@@ -22,7 +31,15 @@ std::int32_t runs_due(const JobInfo& job, const std::vector<storage::JobState>& 
                       const StoreSettings& settings, Instant now) {
   const storage::JobState* state = find_job_state(states, job.name);
   if (state == nullptr) return 1;
-  return now < state->paused_until ? 0 : turn_of(job, settings, *state, now).runs;
+  if (now < state->paused_until || waits_until(*state, now)) return 0;
+  return turn_of(job, settings, *state, now).runs;
+}
+
+std::optional<Instant> waits_until(const storage::JobState& state, Instant now) {
+  const bool is_still_due = state.next_due_at <= state.last_started_at;
+  if (state.last_outcome != "failed" || !is_still_due || now < state.last_started_at) return std::nullopt;
+  const Instant again = state.last_started_at.plus_seconds(kAgainAfter_s);
+  return now < again ? std::optional{again} : std::nullopt;
 }
 
 Error taken_over() {
@@ -44,20 +61,30 @@ Result<std::unique_ptr<JobLease>> JobLease::take(EngineCore& core, const JobInfo
   lease->planned_ = state->next_due_at;
   lease->next_ = turn_of(job, *lease->moment_.settings, *state, lease->moment_.now).next;
   PHYSCRM_TRY(const Instant lease_now, core.lease_time(*tx));
+  // A run of this engine's own whose end could not be recorded, since the store was away: the lease has not
+  // run out, and yet nobody makes use of it.
+  if (state->lease_owner == core.worker() && !core.jobs_in_hand().contains(job.name)) {
+    PHYSCRM_TRYV(tx->jobs().release(name));
+  }
   PHYSCRM_TRY(const auto epoch,
-              tx->jobs().lease(name, worker_name(core), lease_now, lease_now.plus_seconds(kLease_s)));
+              tx->jobs().lease(name, core.worker(), lease_now, lease_now.plus_seconds(kLease_s)));
   if (!epoch) return Error{ErrorCode::conflict, name + " is being run"}.with("heldBy", state->lease_owner);
+  // Before the commit: another thread of this engine sees the lease from then on.
+  core.jobs_in_hand().add(job.name);
+  lease->is_in_hand_ = true;
   PHYSCRM_TRYV(tx->commit());
   lease->epoch_ = *epoch;  // from here on it has something to give back
   return lease;
 }
 
 JobLease::~JobLease() {
-  if (is_finished_ || epoch_ == 0) return;
-  try {
-    static_cast<void>(finish(Error{ErrorCode::internal, "the run was ended by an exception"}, false));
-  } catch (...) {  // NOLINT: the lease ends by itself
+  if (!is_finished_ && epoch_ != 0) {
+    try {
+      static_cast<void>(finish(Error{ErrorCode::internal, "the run was ended by an exception"}, false));
+    } catch (...) {  // NOLINT: the lease ends by itself
+    }
   }
+  if (is_in_hand_) core_.jobs_in_hand().remove(job_.name);
 }
 
 RunContext JobLease::context(Actor actor, std::string operation, Progress progress) {
@@ -111,8 +138,9 @@ JobResult JobLease::finish(const Result<JobCounts>& counts, bool keeps_due) {
   result.duration_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_)
           .count();
-  // A run that was stopped is still due.
-  const bool is_still_due = keeps_due || result.outcome == "cancelled" || result.outcome == "paused";
+  // A run that was stopped is still due, and so is one that the store has failed.
+  const bool is_still_due = keeps_due || result.outcome == "cancelled" || result.outcome == "paused" ||
+                            (!counts && is_of_store(counts.error().code));
   if (const auto recorded = record(result, is_still_due ? planned_ : next_); !recorded) {
     result.outcome = "failed";
     result.error = recorded.error().message;

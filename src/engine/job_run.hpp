@@ -21,6 +21,10 @@ enum class JobStart : std::uint8_t { if_due, by_hand };
 [[nodiscard]] const storage::JobState* find_job_state(const std::vector<storage::JobState>& states,
                                                       std::string_view name) noexcept;
 
+/// Until when a job that is due waits, because its last run failed for want of the store: nothing where it
+/// did not. It stays due, so that what a lock or a full disk has kept from being done is not left for a day.
+[[nodiscard]] std::optional<Instant> waits_until(const storage::JobState& state, Instant now);
+
 /// How many runs the job owes by what is stored; one that was never heard of owes one.
 [[nodiscard]] std::int32_t runs_due(const JobInfo& job, const std::vector<storage::JobState>& states,
                                     const StoreSettings& settings, Instant now);
@@ -65,6 +69,7 @@ class JobLease {
   Instant planned_;
   Instant next_;  ///< when it is due after this run
   bool is_lost_ = false;
+  bool is_in_hand_ = false;
   bool is_finished_ = false;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };

@@ -71,6 +71,9 @@ JobStatus status_of(const JobInfo& job, const storage::JobState* state, const Pl
     status.next_run =
         turn.is_due() && state->next_due_at == Instant{} ? now : std::max(planned, state->paused_until);
   }
+  if (const auto again = waits_until(*state, now); again && status.next_run) {
+    status.next_run = std::max(*status.next_run, *again);
+  }
   status.is_running = !state->lease_owner.empty() && state->lease_until > plan.lease_now;
   status.held_by = state->lease_owner;
   if (state->paused_until > now) status.paused_until = state->paused_until;
@@ -97,10 +100,17 @@ Result<std::vector<JobResult>> JobService::run_due(const JobProgress& progress) 
   PHYSCRM_TRY(const Plan plan, read_plan(core_));
   std::vector<JobResult> results;
   const std::optional<ReadOnlyMode>& read_only = plan.settings->read_only;
+  bool is_noting = false;  // another host, what is to be sent
   for (const JobInfo& job : jobs_in_order()) {
     if (read_only) {
       const bool is_due = runs_due(job, plan.states, *plan.settings, core_.now()) > 0;
       if (is_due) results.push_back(not_run(job, "paused", read_only_refusal(*read_only).message));
+      continue;
+    }
+    // Its turn would be over, and what is noted meanwhile would wait for the next one.
+    const bool waits_for_notices = is_noting && (job.name == kQueueJob || job.name == kRetryJob);
+    if (waits_for_notices && runs_due(job, plan.states, *plan.settings, core_.now()) > 0) {
+      results.push_back(not_run(job, "held", {}));
       continue;
     }
     // More than one where every missed run is to be made up. Until the last one the plan stays as it is, so
@@ -109,6 +119,7 @@ Result<std::vector<JobResult>> JobService::run_due(const JobProgress& progress) 
       const auto taken = JobLease::take(core_, job, JobStart::if_due);
       if (!taken) {
         const bool is_held = taken.error().code == ErrorCode::conflict;
+        is_noting = is_noting || (is_held && job.name == kCheckJob);
         results.push_back(is_held ? not_run(job, "held", {}) : not_run(job, "failed", taken.error().message));
         break;
       }

@@ -42,7 +42,7 @@ Result<bool> OutboxBatch::claim(QueueMode mode, NotificationId only_of) {
   const Instant now = run_.core.now();
   written_on_ = civil_date(now);
   const storage::ClaimRequest request{
-      worker_name(run_.core),     now,    lease_now, lease_now.plus_seconds(kLease_s),
+      run_.core.worker(),         now,    lease_now, lease_now.plus_seconds(kLease_s),
       mode == QueueMode::retries, kBatch, only_of,   run_.core.channels().mask()};
   PHYSCRM_TRY(held_, tx->deliveries().claim(request));
   if (held_.empty()) return false;

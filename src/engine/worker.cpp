@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <random>
 
 namespace physcrm {
 
@@ -13,9 +14,10 @@ std::string host_name() {
   return name.data();
 }
 
-std::string worker_name(const EngineCore& core) {
+std::string new_worker_name() {
+  std::random_device random;
   return host_name() + ":" + std::to_string(::getpid()) + ":" +
-         std::to_string(reinterpret_cast<std::uintptr_t>(&core));
+         std::to_string(std::uint64_t{random()} << 32U | random());
 }
 
 }  // namespace physcrm

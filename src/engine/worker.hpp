@@ -4,14 +4,13 @@
 
 #include <string>
 
-#include "engine/core.hpp"
-
 namespace physcrm {
 
 [[nodiscard]] std::string host_name();
 
-/// This engine of this process on this machine.
-[[nodiscard]] std::string worker_name(const EngineCore& core);
+/// An engine of this process on this machine, like no other one: two machines may have one name and one
+/// process number.
+[[nodiscard]] std::string new_worker_name();
 
 }  // namespace physcrm
 

@@ -87,6 +87,7 @@ class TenYears {
   void set_clocks();
   void step_clock();
   void tick();
+  [[nodiscard]] bool is_held(Job job, Instant at) const;
   void run_jobs(Host& host);
   void note_runs_before(Host& host, std::size_t job);
   void expect_runs(Host& host, const std::vector<JobResult>& results);

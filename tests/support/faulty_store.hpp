@@ -66,7 +66,7 @@ class FaultyTransaction final : public Transaction {
 class FaultyStore final : public Store {
  public:
   /// `time`: what its clock shows; none: what it really shows.
-  FaultyStore(std::unique_ptr<Store> inner, PortFaults& faults, std::optional<Instant> time = std::nullopt)
+  FaultyStore(std::shared_ptr<Store> inner, PortFaults& faults, std::optional<Instant> time = std::nullopt)
       : inner_(std::move(inner)), faults_(faults), time_(time) {}
   Result<std::unique_ptr<Transaction>> begin(Access access) override {
     return faults_.guard([&]() -> Result<std::unique_ptr<Transaction>> {
@@ -93,7 +93,7 @@ class FaultyStore final : public Store {
   }
 
  private:
-  std::unique_ptr<Store> inner_;
+  std::shared_ptr<Store> inner_;
   PortFaults& faults_;
   std::optional<Instant> time_;
 };
