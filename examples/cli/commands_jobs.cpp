@@ -108,14 +108,24 @@ void say_when_idle(const std::vector<JobResult>& results) {
     std::puts(styled(Style::green, "nothing new: everything that is due exists already").c_str());
 }
 
-/// What `serve` has said already: once, not each minute.
+/// Held by another host, paused, or refused by the store: it is still due.
+bool is_to_come(const JobResult& result) {
+  return result.outcome == "held" || result.outcome == "paused" || result.outcome == "failed";
+}
+
+/// What `serve` has said already: once, not each time that it looks.
 class Said {
  public:
   void results(Engine& engine, const Global& global, const std::vector<JobResult>& results) {
+    if (!last_error_.empty()) std::fputs("physcrm: the store is there again\n", stderr);
     last_error_.clear();
-    const bool is_paused = are_paused(results);
-    if (!results.empty() && !(is_paused && was_paused_)) print_results(results, global.json);
-    was_paused_ = is_paused;
+    std::string not_run;
+    for (const JobResult& result : results) {
+      if (is_to_come(result)) not_run += result.job + ' ' + result.outcome + ' ' + result.error + '\n';
+    }
+    const bool is_news = !std::all_of(results.begin(), results.end(), is_to_come) || not_run != not_run_;
+    if (!results.empty() && is_news) print_results(results, global.json);
+    not_run_ = not_run;
     if (!anything_waits_) anything_waits_ = say_what_waits(engine, global, results);
   }
   void error(const Error& error) {
@@ -127,7 +137,7 @@ class Said {
 
  private:
   std::string last_error_;
-  bool was_paused_ = false;
+  std::string not_run_;  ///< what was due the last time and is to be run later, and why
   bool anything_waits_ = false;
 };
 
@@ -191,7 +201,9 @@ int run_serve(const Global& global, Arguments& arguments) {
     said.results(engine, global, results.value());
     if (next.value()) {
       const std::int64_t left = next.value()->microseconds() - engine.health().time.microseconds();
-      nap_us = std::clamp(left + 1, std::int64_t{0}, kLongestNapUs);
+      // What is due and could not be run (another host has it) is looked at again, but not at once.
+      constexpr std::int64_t kShortestNapUs = 1'000'000;
+      nap_us = std::clamp(left + 1, kShortestNapUs, kLongestNapUs);
     }
   }
   if (!global.json) std::puts("stopped");
