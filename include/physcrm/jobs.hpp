@@ -83,7 +83,9 @@ class JobService {
 
   /// Runs every job that is due by the clock, in the order of docs/rules.md 4, and answers one result each;
   /// an empty list when nothing is due. A job that fails is recorded, does not stop the others and is tried
-  /// at its next time. The next time is the planned one + the interval; missed ones are made up once.
+  /// at its next time; one that the store has failed (`unavailable`, `storage_error`, `out_of_memory`) stays
+  /// due and is tried five minutes after it began. The next time is the planned one + the interval; missed
+  /// ones are made up once. `held`: another host has the job, or notes what this one would send.
   /// `cancelled` when `progress` says stop: what was committed stays, and the job stays due.
   [[nodiscard]] Result<std::vector<JobResult>> run_due(const JobProgress& progress = {});
 
