@@ -61,13 +61,12 @@ Result<std::unique_ptr<JobLease>> JobLease::take(EngineCore& core, const JobInfo
   lease->planned_ = state->next_due_at;
   lease->next_ = turn_of(job, *lease->moment_.settings, *state, lease->moment_.now).next;
   PHYSCRM_TRY(const Instant lease_now, core.lease_time(*tx));
-  // A run of this engine's own whose end could not be recorded, since the store was away: the lease has not
-  // run out, and yet nobody makes use of it.
-  if (state->lease_owner == core.worker() && !core.jobs_in_hand().contains(job.name)) {
-    PHYSCRM_TRYV(tx->jobs().release(name));
-  }
+  // That of a run of this engine's own whose end could not be recorded, since the store was away, counts as
+  // run out: nobody makes use of it any more.
+  const bool is_left_over = state->lease_owner == core.worker() && !core.jobs_in_hand().contains(job.name);
+  const Instant free_from = is_left_over ? std::max(lease_now, state->lease_until) : lease_now;
   PHYSCRM_TRY(const auto epoch,
-              tx->jobs().lease(name, core.worker(), lease_now, lease_now.plus_seconds(kLease_s)));
+              tx->jobs().lease(name, core.worker(), free_from, lease_now.plus_seconds(kLease_s)));
   if (!epoch) return Error{ErrorCode::conflict, name + " is being run"}.with("heldBy", state->lease_owner);
   // Before the commit: another thread of this engine sees the lease from then on.
   core.jobs_in_hand().add(job.name);

@@ -92,6 +92,7 @@ class Runs {
     }
     std::string failed;
     for (const JobResult& result : results.value()) {
+      if (result.outcome == "held") failed += " held-" + result.job;
       if (result.outcome == "ok" || result.outcome == "held") continue;
       write("failed " + result.job + ": " + result.error);
       failed += ' ' + result.job;

@@ -15,6 +15,8 @@ using testing_support::PostgresAsker;
 
 constexpr std::int64_t kSecond_us = 1'000'000;
 constexpr std::int64_t kHour_s = 3600;
+/// After which a run that the store has failed is made again.
+constexpr std::int64_t kAgainAfter_s = 300;
 
 /// From one time of a job to the next, at most: a civil day may have 25 hours.
 const std::map<std::string, std::int64_t>& periods_s() {
@@ -28,17 +30,19 @@ const std::map<std::string, std::int64_t>& periods_s() {
 /// A lease that is taken, whether it was free or another one's, and one that is given back.
 constexpr const char* kWatch =
     "CREATE TABLE public.lease_events (at serial PRIMARY KEY, name text, is_taken boolean, epoch bigint, "
-    "owner text, server_us bigint, lease_until bigint, had_until bigint, started bigint, next_due bigint);"
+    "owner text, server_us bigint, lease_until bigint, had_until bigint, started bigint, next_due bigint, "
+    "outcome text);"
     "CREATE FUNCTION public.note_lease() RETURNS trigger LANGUAGE plpgsql AS $$ "
     "DECLARE now_us bigint := extract(epoch FROM clock_timestamp()) * 1000000; BEGIN "
     "IF NEW.lease_owner <> '' AND NEW.lease_epoch <> OLD.lease_epoch THEN "
     "INSERT INTO public.lease_events (name, is_taken, epoch, owner, server_us, lease_until, had_until, "
-    "started, next_due) VALUES (NEW.name, true, NEW.lease_epoch, NEW.lease_owner, now_us, NEW.lease_until, "
-    "CASE WHEN OLD.lease_owner = '' THEN 0 ELSE OLD.lease_until END, 0, NEW.next_due_at); "
+    "started, next_due, outcome) VALUES (NEW.name, true, NEW.lease_epoch, NEW.lease_owner, now_us, "
+    "NEW.lease_until, CASE WHEN OLD.lease_owner = '' THEN 0 ELSE OLD.lease_until END, 0, NEW.next_due_at, "
+    "'');"
     "ELSIF OLD.lease_owner <> '' AND NEW.lease_owner = '' THEN "
     "INSERT INTO public.lease_events (name, is_taken, epoch, owner, server_us, lease_until, had_until, "
-    "started, next_due) VALUES (OLD.name, false, OLD.lease_epoch, OLD.lease_owner, now_us, 0, 0, "
-    "NEW.last_started_at, NEW.next_due_at); "
+    "started, next_due, outcome) VALUES (OLD.name, false, OLD.lease_epoch, OLD.lease_owner, now_us, 0, 0, "
+    "NEW.last_started_at, NEW.next_due_at, NEW.last_outcome); "
     "END IF; RETURN NULL; END $$;"
     "CREATE TRIGGER watch AFTER UPDATE ON many.jobs FOR EACH ROW EXECUTE FUNCTION public.note_lease()";
 
@@ -48,12 +52,12 @@ std::int64_t server_ahead_us(PostgresAsker& asker) {
   return server_us - machine_us();
 }
 
-/// The turns of hosts in which a job was looked at and nothing failed of it.
+/// The turns of hosts in which a job was looked at and nothing failed of it, nor kept it waiting.
 class Turns {
  public:
   Turns(const Spool& spool, const std::string& job) {
     for (const Turn& turn : spool.turns) {
-      if (!turn.has_failed(job)) turns_.emplace_back(turn.from_us, turn.until_us);
+      if (!turn.has_failed(job) && !turn.has_waited(job)) turns_.emplace_back(turn.from_us, turn.until_us);
     }
     std::sort(turns_.begin(), turns_.end());
     first_end_.resize(turns_.size() + 1, std::numeric_limits<std::int64_t>::max());
@@ -134,13 +138,16 @@ class Look {
     ++waits_.finished;
     silences_in_a_row_ = 0;
     const std::int64_t ahead_us = event.next_due_us - event.started_us;
+    if (event.is_still_due()) return;
     if (ahead_us <= 0 || ahead_us > periods_s().at(job_) * kSecond_us) {
       say(event, "due again " + std::to_string(ahead_us / kSecond_us) + " s after its run began");
     }
   }
 
   void take_over(const LeaseEvent& from, const LeaseEvent& by) {
-    if (by.had_until_us > Instant{by.lease_until_us}.plus_seconds(-kJobLease_s).microseconds()) {
+    // What an engine could not give back it takes anew as soon as the store is there again.
+    if (by.owner != from.owner &&
+        by.had_until_us > Instant{by.lease_until_us}.plus_seconds(-kJobLease_s).microseconds()) {
       say(from, "taken over before it had run out");
     }
     const Why why =
@@ -153,10 +160,15 @@ class Look {
   }
 
   void wait(const LeaseEvent& before, const LeaseEvent& taken, const Turns& turns) {
-    const std::int64_t free_us =
-        before.is_taken ? leases_.machine_us_of(Instant{taken.had_until_us}) : before.server_us - ahead_us_;
+    const bool is_own = before.is_taken && before.owner == taken.owner;
+    const std::int64_t free_us = is_own            ? taken_us(taken)
+                                 : before.is_taken ? leases_.machine_us_of(Instant{taken.had_until_us})
+                                                   : before.server_us - ahead_us_;
     // Nobody's clock is behind this one. A microsecond is lost by the divisions.
-    const std::int64_t due_us = clock_.machine_us_of(Instant{before.next_due_us}) + 1;
+    const Instant again = Instant{before.started_us}.plus_seconds(kAgainAfter_s);
+    const Instant due =
+        before.is_still_due() ? std::max(Instant{before.next_due_us}, again) : Instant{before.next_due_us};
+    const std::int64_t due_us = clock_.machine_us_of(due) + 1;
     const std::int64_t from_us = std::max(free_us, due_us) + 1;
     const std::int64_t until_us = taken_us(taken);
     // When the hosts are gone, the test itself takes what is left.
@@ -187,7 +199,7 @@ JobLeases::JobLeases(PostgresAsker& asker) : asker_(asker), server_ahead_us_(ser
 std::map<std::string, std::vector<LeaseEvent>> JobLeases::events() {
   std::map<std::string, std::vector<LeaseEvent>> of_job;
   const auto rows = asker_.ask(
-      "SELECT name, is_taken, epoch, owner, server_us, lease_until, had_until, started, next_due "
+      "SELECT name, is_taken, epoch, owner, server_us, lease_until, had_until, started, next_due, outcome "
       "FROM public.lease_events ORDER BY at");
   for (int row = 0; row < PQntuples(rows.get()); ++row) {
     const auto number = [&](int column) {
@@ -202,6 +214,7 @@ std::map<std::string, std::vector<LeaseEvent>> JobLeases::events() {
     event.had_until_us = number(6);
     event.started_us = number(7);
     event.next_due_us = number(8);
+    event.has_failed = std::string_view{PQgetvalue(rows.get(), row, 9)} == "failed";
   }
   return of_job;
 }

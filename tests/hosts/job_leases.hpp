@@ -24,6 +24,10 @@ struct LeaseEvent {
   std::int64_t had_until_us = 0;    ///< the one before it, if its holder had not given it back; else 0
   std::int64_t started_us = 0;      ///< the run that was recorded; by its host's clock, as is:
   std::int64_t next_due_us = 0;     ///< when the job is due from here on
+  bool has_failed = false;          ///< the run that was recorded
+
+  /// The store has failed the run: the job is as due as before.
+  [[nodiscard]] bool is_still_due() const noexcept { return has_failed && next_due_us <= started_us; }
 };
 
 /// What was found. Where something is not as it should be, it is said in `wrong`.

@@ -210,7 +210,9 @@ class ManyHosts : public testing::Test {
 
 /// No job is starved. What lies between the beginning of one completed run and that of the next is
 ///
-/// - until the job is due: a period at most (JobLeases), less the length of the run;
+/// - until the job is due: a period at most (JobLeases), less the length of the run, and five minutes for
+/// each
+///   run that the store has failed;
 /// - leases of holders who did not finish. Each of them had run out when another one took the job, and its
 ///   holder was hit by a trouble while it had it, or gave no sign of life for a quarter of it;
 /// - times at which it is free and due. None of them is so long that a host looks at every job, from the

@@ -51,10 +51,18 @@ struct Turn {
   int thread = 0;
   std::int64_t from_us = 0;
   std::int64_t until_us = 0;
-  std::string failed;  ///< jobs, each after a blank
+  std::string failed;  ///< jobs, each after a blank; and those that were another host's, after `held-`
 
   [[nodiscard]] bool has_failed(const std::string& job) const {
     return failed.find(' ' + job) != std::string::npos;
+  }
+  /// Of those that send: another host was to note what they would send.
+  [[nodiscard]] bool has_waited(const std::string& job) const {
+    const bool sends = job == "processNotificationQueue" || job == "retryFailedNotifications";
+    const auto was_held = [this](const std::string& of) {
+      return failed.find(" held-" + of) != std::string::npos;
+    };
+    return sends && was_held("checkExpirations") && was_held(job);
   }
 };
 

@@ -9,8 +9,12 @@ namespace {
 
 constinit Shortage shortage;  // it is asked before main
 
+void* allocate_if_there(std::size_t bytes) noexcept {
+  return shortage.refuses() ? nullptr : std::malloc(std::max<std::size_t>(bytes, 1));
+}
+
 void* allocate(std::size_t bytes) {
-  void* const memory = shortage.refuses() ? nullptr : std::malloc(std::max<std::size_t>(bytes, 1));
+  void* const memory = allocate_if_there(bytes);
   if (memory == nullptr) throw std::bad_alloc{};
   return memory;
 }
@@ -28,6 +32,12 @@ void* operator new(std::size_t bytes) {
 }
 void* operator new[](std::size_t bytes) {
   return physcrm::testing_support::allocate(bytes);
+}
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  return physcrm::testing_support::allocate_if_there(bytes);
+}
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
+  return physcrm::testing_support::allocate_if_there(bytes);
 }
 void operator delete(void* memory) noexcept {
   std::free(memory);
