@@ -35,7 +35,7 @@ struct RunNotes {
   bool was_hit = false;
   bool was_answered = false;  ///< in spite of the fault
   ErrorCode refused_with = ErrorCode::ok;
-  std::string refusal = {};  ///< all of it
+  std::string refusal = {};            ///< all of it
   bool was_done_all_the_same = false;  ///< refused, and yet in the store
 };
 
