@@ -176,7 +176,7 @@ Result<OwedSlice> SqlNotifications::scan_owed(const OwedRange& range,
 Result<SettledDays> SqlNotifications::settled_owed(std::span<const OwedRange> ranges) {
   SettledDays settled;
   if (!any_owes(ranges)) return settled;
-  const SqlBuilder owing = owing_credentials(ranges);
+  SqlBuilder owing = owing_credentials(ranges);
   SqlBuilder open = owing.after("SELECT min(o.expiration_date)");
   open.add(
       " AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.credential_id = o.id "
@@ -185,11 +185,8 @@ Result<SettledDays> SqlNotifications::settled_owed(std::span<const OwedRange> ra
   open.add(" AND n.days_before = o.owed AND n.event_id = '' AND n.status <> ");
   open.value(static_cast<std::int64_t>(DeliveryStatus::cancelled)).add(")");
   PHYSCRM_TRY(settled.next, first_day(scope_, open));
-  SqlBuilder before = owing.after("SELECT count(*)");
-  if (settled.next) before.add(" AND o.expiration_date < ").value(*settled.next);
-  PHYSCRM_TRY(auto count, before.prepare(scope_, Planning::each_time));
-  PHYSCRM_TRY(const auto counted, fetch_one(count, [](Columns& row) { return row.integer(); }));
-  settled.scanned = counted.value_or(0);
+  if (settled.next) owing.add(" AND o.expiration_date < ").value(*settled.next);
+  PHYSCRM_TRY(settled.scanned, count(scope_, owing, Planning::each_time));
   return settled;
 }
 

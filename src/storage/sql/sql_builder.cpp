@@ -37,9 +37,9 @@ Result<Statement> SqlBuilder::prepare(Scope& scope, Planning planning) const {
   return statement;
 }
 
-Result<std::int64_t> count(Scope& scope, const SqlBuilder& from_where) {
+Result<std::int64_t> count(Scope& scope, const SqlBuilder& from_where, Planning planning) {
   const SqlBuilder query = from_where.after("SELECT count(*)");
-  PHYSCRM_TRY(auto statement, query.prepare(scope));
+  PHYSCRM_TRY(auto statement, query.prepare(scope, planning));
   PHYSCRM_TRY(const auto value, fetch_one(statement, [](Columns& row) { return row.integer(); }));
   return value.value_or(0);
 }

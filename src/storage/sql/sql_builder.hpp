@@ -54,7 +54,8 @@ class SqlBuilder {
 };
 
 /// `SELECT count(*)` over a FROM and WHERE.
-[[nodiscard]] Result<std::int64_t> count(Scope& scope, const SqlBuilder& from_where);
+[[nodiscard]] Result<std::int64_t> count(Scope& scope, const SqlBuilder& from_where,
+                                         Planning planning = Planning::kept);
 
 /// The day that a query over a whole window answers, if any.
 [[nodiscard]] Result<std::optional<Date>> first_day(Scope& scope, const SqlBuilder& query);
