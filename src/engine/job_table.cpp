@@ -74,8 +74,8 @@ constexpr std::array<JobInfo, 6> kJobs{{
      creation_met},
     {kCheckJob, JobTiming::at_midnight(), run_check, "at most 5 min, without errors", check_met},
     {kQueueJob, JobTiming::every(kHour_s), run_queue, "at least 100 when as many are due, at least 95 % sent",
-     queue_met},
-    {kRetryJob, JobTiming::every(4 * kHour_s), run_retries},
+     queue_met, kCheckJob},
+    {kRetryJob, JobTiming::every(4 * kHour_s), run_retries, {}, nullptr, kCheckJob},
     {kCleanupJob, JobTiming::every(7 * 24 * kHour_s), run_cleanup},
     {kMaintenanceJob, JobTiming::every(24 * kHour_s), run_maintenance},
 }};

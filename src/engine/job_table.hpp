@@ -28,6 +28,9 @@ struct JobInfo {
   std::string_view target = {};  ///< what is asked of a run, for people; empty: nothing
   /// Whether a run that did this, and took so long, was what is asked of it.
   bool (*is_met)(const JobCounts& counts, std::int64_t duration_ms) = nullptr;
+  /// It does not begin while another host runs this one: its turn would be over, and what that one leaves to
+  /// be done would wait for the next.
+  std::string_view waits_for = {};
 };
 
 /// In the order in which those that are due run.

@@ -100,16 +100,15 @@ Result<std::vector<JobResult>> JobService::run_due(const JobProgress& progress) 
   PHYSCRM_TRY(const Plan plan, read_plan(core_));
   std::vector<JobResult> results;
   const std::optional<ReadOnlyMode>& read_only = plan.settings->read_only;
-  bool is_noting = false;  // another host, what is to be sent
+  std::vector<std::string_view> held;  // by other hosts
   for (const JobInfo& job : jobs_in_order()) {
     if (read_only) {
       const bool is_due = runs_due(job, plan.states, *plan.settings, core_.now()) > 0;
       if (is_due) results.push_back(not_run(job, "paused", read_only_refusal(*read_only).message));
       continue;
     }
-    // Its turn would be over, and what is noted meanwhile would wait for the next one.
-    const bool waits_for_notices = is_noting && (job.name == kQueueJob || job.name == kRetryJob);
-    if (waits_for_notices && runs_due(job, plan.states, *plan.settings, core_.now()) > 0) {
+    const bool waits = std::find(held.begin(), held.end(), job.waits_for) != held.end();
+    if (waits && runs_due(job, plan.states, *plan.settings, core_.now()) > 0) {
       results.push_back(not_run(job, "held", {}));
       continue;
     }
@@ -119,7 +118,7 @@ Result<std::vector<JobResult>> JobService::run_due(const JobProgress& progress) 
       const auto taken = JobLease::take(core_, job, JobStart::if_due);
       if (!taken) {
         const bool is_held = taken.error().code == ErrorCode::conflict;
-        is_noting = is_noting || (is_held && job.name == kCheckJob);
+        if (is_held) held.push_back(job.name);
         results.push_back(is_held ? not_run(job, "held", {}) : not_run(job, "failed", taken.error().message));
         break;
       }

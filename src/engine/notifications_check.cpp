@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "base/try.hpp"
@@ -50,17 +51,17 @@ class Check {
   Result<CheckReport> execute() {
     PHYSCRM_TRYV(report_progress(run_, 0, window_days()));
     const std::vector<PolicyRange> ranges = policy_.owed_ranges(run_.moment.today, catch_up());
-    PHYSCRM_TRY(const std::optional<Date> from, pass_over_settled(ranges));
-    if (!from) PHYSCRM_TRYV(report_progress(run_, window_days(), window_days()));
-    for (PolicyRange range : ranges) {
-      if (!from || range.to < *from) continue;
+    // Each day a few come to the far end of each range, and the rest of it is as it was.
+    for (std::span<const PolicyRange> rest{ranges}; !rest.empty(); rest = rest.subspan(1)) {
+      PHYSCRM_TRY(const std::optional<Date> from, pass_over_settled(rest));
+      if (!from) {
+        PHYSCRM_TRYV(report_progress(run_, window_days(), window_days()));
+        break;
+      }
+      while (rest.front().to < *from) rest = rest.subspan(1);
+      PolicyRange range = rest.front();
       range.from = std::max(range.from, *from);
-      std::optional<storage::ScanPosition> position;
-      do {
-        PHYSCRM_TRY(position, check_slice(range, position));
-        const Date reached = position ? position->expiration : range.to.plus_days(1);
-        PHYSCRM_TRYV(report_progress(run_, days_until(reached, first_day()), window_days()));
-      } while (position);
+      PHYSCRM_TRYV(check_range(range));
     }
     log_outcome();
     return std::move(report_);
@@ -84,7 +85,8 @@ class Check {
     return std::max(policy_.first_notice_days() - policy_.last_notice_days() + 1, 0);
   }
 
-  Result<std::optional<Date>> pass_over_settled(const std::vector<PolicyRange>& ranges);
+  Result<std::optional<Date>> pass_over_settled(std::span<const PolicyRange> ranges);
+  Result<void> check_range(const PolicyRange& range);
   Result<std::optional<storage::ScanPosition>> check_slice(const PolicyRange& range,
                                                            const std::optional<storage::ScanPosition>& after);
   Plan plan(const std::vector<storage::OwedCandidate>& candidates, const PolicyRange& range);
@@ -108,7 +110,7 @@ storage::OwedRange owed_range(const PolicyRange& range) {
 }
 
 /// The day from which something may be owed, if any: AutoCreation::pass_over_settled (renewals_auto.cpp).
-Result<std::optional<Date>> Check::pass_over_settled(const std::vector<PolicyRange>& ranges) {
+Result<std::optional<Date>> Check::pass_over_settled(std::span<const PolicyRange> ranges) {
   std::vector<storage::OwedRange> owed(ranges.size());
   std::transform(ranges.begin(), ranges.end(), owed.begin(), owed_range);
   PHYSCRM_TRY(auto tx, run_.core.begin(storage::Access::read));
@@ -126,6 +128,16 @@ Result<std::optional<Date>> Check::pass_over_settled(const std::vector<PolicyRan
     report_.duplicates += probe.duplicates;
   }
   return std::optional<Date>{};
+}
+
+Result<void> Check::check_range(const PolicyRange& range) {
+  std::optional<storage::ScanPosition> position;
+  do {
+    PHYSCRM_TRY(position, check_slice(range, position));
+    const Date reached = position ? position->expiration : range.to.plus_days(1);
+    PHYSCRM_TRYV(report_progress(run_, days_until(reached, first_day()), window_days()));
+  } while (position);
+  return ok();
 }
 
 Result<std::optional<storage::ScanPosition>> Check::check_slice(
