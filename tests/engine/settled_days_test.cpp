@@ -1,6 +1,7 @@
 // Daily runs over a window in which nearly all is done: they begin where something may be to do, and count as
 // if they had looked at each credential.
 #include "engine/renewal_world.hpp"
+#include "engine/store_file.hpp"
 
 namespace physcrm::test {
 namespace {
@@ -126,6 +127,24 @@ TEST_F(SettledDays, are_told_as_done) {
   done = -1;
   must(world_.notifications.check_expirations(Actor::system(), progress));
   EXPECT_EQ(done, total);
+}
+
+// Somebody else writes all the while, from the first sign of life to the last.
+TEST(SettledStore, is_looked_through_without_the_write_lock) {
+  const StoreFile file{"settled"};
+  World world{"2026-01-15T12:00:00Z", file.url()};
+  world.add_licenses(kMany);
+  must(world.renewals.auto_create());
+  must(world.notifications.check_expirations());
+  const auto store = must(storage::open_store(file.url(), {}));
+  std::unique_ptr<storage::Transaction> writer;
+  const Progress progress = [&](std::int64_t done, std::int64_t total) {
+    if (done == 0) writer = must(store->begin(storage::Access::write));
+    if (done == total) writer.reset();
+    return true;
+  };
+  EXPECT_EQ(must(world.notifications.check_expirations(Actor::system(), progress)).duplicates, kMany);
+  EXPECT_FALSE(writer);
 }
 
 }  // namespace
